@@ -1,0 +1,76 @@
+"""Fixtures of the browser tests: `lab`, one JupyterLab for the session, and `desk`, a page on it for each test.
+
+Bare pages need only `page`, pytest-playwright's own. Without Chromium all of them are skipped, and fail where CI is set.
+"""
+
+import os
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from .harness import NO_CHROMIUM, Desk, Lab, chromium_args, find_chromium
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser."""
+    found = find_chromium()
+    if found:
+        return found
+    if os.environ.get("CI", "").lower() in ("", "0", "false", "no"):
+        pytest.skip(NO_CHROMIUM)
+    pytest.fail(NO_CHROMIUM, pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
+    """How pytest-playwright starts the browser."""
+    return {**browser_type_launch_args, "executable_path": chromium, "args": chromium_args()}
+
+
+@pytest.fixture(scope="session")
+def lab(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """The JupyterLab server of all tests."""
+    server = Lab(tmp_path_factory.mktemp("lab"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def clean_lab(lab: Lab) -> Iterator[Lab]:
+    """The server with default settings and no kernels. Set up before the page and so cleared after it is gone."""
+    lab.reset()
+    yield lab
+    lab.end_sessions()
+    lab.reset()
+
+
+@pytest.fixture
+def desk(clean_lab: Lab, page: Page) -> Iterator[Desk]:
+    """A page on the server."""
+    desk = Desk(page, clean_lab)
+    yield desk
+    desk.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show with a failed test what the server and the page said."""
+    report = yield
+    used: dict[str, Any] = getattr(item, "funcargs", {})
+    if report.failed:
+        if isinstance(lab := used.get("lab"), Lab):
+            report.sections.append(("JupyterLab's log", lab.log()))
+        if isinstance(desk := used.get("desk"), Desk):
+            report.sections.append(("errors on the page", "\n".join(desk.page_errors + desk.console_errors)))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly that the browser was missing: a dot less is easily overlooked."""
+    missed = sum(NO_CHROMIUM in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+    if missed:
+        terminalreporter.write_sep("!", f"{missed} browser tests skipped", red=True, bold=True)
+        terminalreporter.write_line(NO_CHROMIUM, red=True)

@@ -1,0 +1,57 @@
+"""workbench: read, mark and share news in a notebook.
+
+>>> import workbench as wb
+>>> corpus = wb.Corpus()
+>>> added = corpus.add([{"text": "Rain fell in Erbil.", "source": "Northern Post"}])
+>>> len(corpus)
+1
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import AnnotationError, FormatError, OffsetError, PipelineError, SourceError, StoreError, WorkbenchError
+from workbench.model import Annotation, Article, Decision, Span
+
+if TYPE_CHECKING:
+    from workbench.corpus import Corpus
+    from workbench.display import show
+    from workbench.jobs import detect
+    from workbench.sources import read
+    from workbench.widgets import Reader
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Annotation",
+    "AnnotationError",
+    "Article",
+    "Corpus",
+    "Decision",
+    "FormatError",
+    "OffsetError",
+    "PipelineError",
+    "Reader",
+    "SourceError",
+    "Span",
+    "StoreError",
+    "WorkbenchError",
+    "detect",
+    "read",
+    "show",
+]
+
+_HOMES = {"Corpus": "corpus", "Reader": "widgets", "detect": "jobs", "read": "sources", "show": "display"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the heavy rooms on first use."""
+    if name in _HOMES:
+        return getattr(import_module(f"workbench.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'workbench' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,59 @@
+"""The command line: ``workbench lab`` and ``workbench detect``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import workbench as wb
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code."""
+    parser = argparse.ArgumentParser(prog="workbench", description="Read, mark and share news.")
+    parser.add_argument("--version", action="version", version=f"workbench {wb.__version__}")
+    commands = parser.add_subparsers(dest="command", required=True)
+    lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
+    lab.add_argument("folder", nargs="?", type=Path, help="folder to open (default: notebooks/ here, else this folder)")
+    lab.add_argument("--no-browser", action="store_true", help="only print the address")
+    detect = commands.add_parser("detect", help="suggest entities and quotes, written as exchange lines")
+    detect.add_argument("inputs", nargs="+", metavar="INPUT", help="files, folders, globs or zips")
+    detect.add_argument("--output", "-o", required=True, metavar="FILE.jsonl")
+    detect.add_argument("--pipeline", help="a spaCy pipeline by name or path (default: the one that ships)")
+    asked = parser.parse_args(arguments)
+    try:
+        return _lab(asked.folder, asked.no_browser) if asked.command == "lab" else _detect(asked.inputs, asked.output, asked.pipeline)
+    except wb.WorkbenchError as error:
+        print(f"workbench: {error}", file=sys.stderr)
+        return 1
+
+
+def _detect(inputs: list[str], output: str, pipeline: str | None) -> int:
+    corpus = wb.Corpus()
+    reading = corpus.add(inputs)
+    for skipped in reading.skipped:
+        print(f"skipped {skipped}", file=sys.stderr)
+    if not len(corpus):
+        print("workbench: nothing could be read", file=sys.stderr)
+        return 1
+    done = wb.detect(corpus, pipeline=pipeline)
+    corpus.export(output, format="jsonl")
+    print(f"{done}\n{len(reading.skipped)} skipped; written to {output}", file=sys.stderr)
+    return 0
+
+
+def _lab(folder: Path | None, no_browser: bool) -> int:
+    notebooks = Path("notebooks")
+    root = folder or (notebooks if notebooks.is_dir() else Path())
+    if not root.is_dir():
+        print(f"workbench: {root}: no such folder", file=sys.stderr)
+        return 1
+    seen = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    first = "01_start.ipynb" if (root / "01_start.ipynb").exists() else ""
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root.resolve()}", f"--LabApp.default_url=/lab/tree/{first}"]
+    command += ["--no-browser"] if no_browser or not seen else []
+    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    os.execv(sys.executable, command)

@@ -1,0 +1,238 @@
+"""Corpus: articles with everything said about them. Add, annotate, decide, undo, select, tabulate, merge, export."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, overload
+
+from workbench import formats, history, sources, tables
+from workbench.errors import AnnotationError, WorkbenchError
+from workbench.model import Annotation, Article, Decision, Mark, Reading, Run, Span, Status, Verdict
+from workbench.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN: tuple[Status, ...] = ("suggested", "accepted")
+
+
+def person() -> str:
+    """Who is working: $WORKBENCH_USER, else the name one is logged in with."""
+    try:
+        return os.environ.get("WORKBENCH_USER") or getpass.getuser()
+    except (OSError, KeyError):
+        return "analyst"
+
+
+class Corpus(Sequence[Article]):
+    """Articles with their annotations and decisions, in a file, in memory, or in a database.
+
+    ``Corpus()`` is in memory, ``Corpus("crisis.db")`` in a file that is made if need be, ``Corpus("letter.ipynb")`` and
+    ``Corpus("x.jsonl")`` hold what is in that notebook or file, in memory. ``user`` signs what is done by hand.
+
+    A selection is a corpus too: ``corpus.where(source="BBC")`` sees only some articles, and writes to the same place.
+
+    >>> corpus = Corpus(user="anna")
+    >>> added = corpus.add([{"text": "Rain fell in Erbil."}])
+    >>> corpus.annotate(corpus[0], 13, 18, "GPE").by
+    'user:anna'
+    >>> [m.status for m in corpus.marks(corpus[0])]
+    ['accepted']
+    """
+
+    def __init__(self, target: str | os.PathLike[str] | None = None, *, user: str | None = None) -> None:
+        self.by = f"user:{user or person()}"
+        self._listeners: list[Callable[[set[str]], None]] = []
+        self._chosen: frozenset[str] | None = None
+        if target is not None and Path(os.fspath(target)).suffix.lower() in sources.SUFFIXES:
+            self.store = Store()
+            self.add(sources.read(target))
+        else:
+            self.store = Store(target)
+
+    # --- articles -----------------------------------------------------------------------------------------------
+
+    def add(self, source: sources.Readable, *, columns: Mapping[str, str] | None = None) -> Reading:
+        """Read articles (see ``wb.read``) and keep those that are new, with the records that come along.
+
+        Gives a Reading of the articles that were new; its ``skipped`` says what was left out and why.
+        """
+        reading = sources.read(source, columns=columns)
+        new, clashes = self.store.add(reading.articles)
+        held = {a.id for a in reading.articles} - {a.id for a in reading.articles if any(c.where == a.name for c in clashes)}
+        self.record(
+            [a for a in reading.annotations if a.article in held],
+            [d for d in reading.decisions if d.article in held],
+            [r for r in reading.runs if r.article in held],
+        )
+        return Reading(new, reading.annotations, reading.decisions, reading.runs, [*reading.skipped, *clashes])
+
+    def _ids(self) -> list[str]:
+        ids = self.store.article_ids()
+        return ids if self._chosen is None else [i for i in ids if i in self._chosen]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of its articles, in the order in which they came."""
+        return self._ids()
+
+    def __len__(self) -> int:
+        return len(self._ids())
+
+    def __iter__(self) -> Iterator[Article]:
+        return iter(self.store.articles(self._chosen))
+
+    @overload
+    def __getitem__(self, key: int | str) -> Article: ...
+    @overload
+    def __getitem__(self, key: slice) -> Self: ...
+    def __getitem__(self, key: int | str | slice) -> Article | Self:
+        """The article at a position or with an id; a slice gives a selection."""
+        ids = self._ids()
+        if isinstance(key, slice):
+            return self._select(ids[key])
+        if isinstance(key, str):
+            if key not in ids:
+                raise KeyError(f"no article {key!r} here; corpus.ids lists those there are")
+            return self.store.articles([key])[0]
+        return self.store.articles([ids[key]])[0]
+
+    def _select(self, ids: Iterable[str]) -> Self:
+        selection = object.__new__(type(self))
+        selection.__dict__ = {**self.__dict__, "_chosen": frozenset(ids)}
+        return selection
+
+    def where(self, condition: Callable[[Article], bool] | None = None, **facts: str | Iterable[str]) -> Self:
+        """The articles that fulfil all of it, as a corpus of its own that writes to the same store.
+
+        ``facts`` compare fields of Article: one value or several to choose from (``source=["BBC", "Reuters"]``).
+        """
+        if unknown := set(facts) - set(sources.COLUMNS):
+            raise TypeError(f"where() has no {', '.join(sorted(unknown))}; it knows {', '.join(sources.COLUMNS)}")
+        allowed = {name: {value} if isinstance(value, str) else set(value) for name, value in facts.items()}
+        fits = (a for a in self if all(getattr(a, name) in values for name, values in allowed.items()))
+        return self._select(a.id for a in fits if condition is None or condition(a))
+
+    # --- annotations and decisions ------------------------------------------------------------------------------
+
+    def record(self, annotations: Iterable[Annotation] = (), decisions: Iterable[Decision] = (), runs: Iterable[Run] = ()) -> None:
+        """Write records as they are, and tell the open views. This is the one door into the store."""
+        annotations, decisions, runs = list(annotations), list(decisions), list(runs)
+        if not (annotations or decisions or runs):
+            return
+        self.store.add((), annotations, decisions, runs)
+        touched = {r.article for records in (annotations, decisions, runs) for r in records}
+        for listener in list(self._listeners):
+            listener(touched)
+
+    def listen(self, listener: Callable[[set[str]], None]) -> Callable[[], None]:
+        """Call ``listener`` with the ids of articles whose records change; gives a function that stops it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def annotate(self, article: Article | str, start: int, end: int, label: str, *, layer: str = "entities", text: str | None = None,
+                 roles: Mapping[str, Iterable[tuple[int, int]]] | None = None, **values: Any) -> Annotation:  # fmt: skip
+        """Mark ``[start, end)`` by hand, in code points; ``text``, where given, must be what stands there (OffsetError).
+
+        Marking what a tagger has already suggested accepts that suggestion.
+        """
+        article = self[article] if isinstance(article, str) else article
+        Span(start, end).check(article.text, text)
+        if not label or not isinstance(label, str):
+            raise AnnotationError("a mark needs a label, such as PERSON")
+        parts = {role: tuple(Span(*s) for s in spans) for role, spans in (roles or {}).items()}
+        made = Annotation(
+            article=article.id, layer=layer, label=label, spans=(Span(start, end),), by=self.by, roles=parts, values=values
+        ).check(article)
+        same = (
+            None
+            if roles or values
+            else next((m.annotation for m in self.marks(article, layer, status=None) if m.annotation.key == made.key), None)
+        )
+        chosen = same or made
+        self.record([chosen], [Decision(article=article.id, target=chosen.id, verdict="accept", by=self.by)])
+        return chosen
+
+    def decide(self, annotations: Annotation | Iterable[Annotation], verdict: Verdict) -> list[Decision]:
+        """Accept or reject annotations, as one gesture."""
+        if verdict not in ("accept", "reject"):
+            raise AnnotationError(f"a verdict is 'accept' or 'reject', not {verdict!r}; corpus.undo() takes one back")
+        chosen = [annotations] if isinstance(annotations, Annotation) else list(annotations)
+        made = [Decision(article=a.article, target=a.id, verdict=verdict, by=self.by) for a in chosen]
+        gesture = made[0].gesture if made else ""
+        made = [Decision(article=d.article, target=d.target, verdict=verdict, by=d.by, at=d.at, gesture=gesture) for d in made]
+        self.record(decisions=made)
+        return made
+
+    def accept(self, annotations: Annotation | Iterable[Annotation]) -> list[Decision]:
+        """Accept suggestions."""
+        return self.decide(annotations, "accept")
+
+    def reject(self, annotations: Annotation | Iterable[Annotation]) -> list[Decision]:
+        """Reject suggestions, or take away marks; what is rejected stays so when a tagger runs again."""
+        return self.decide(annotations, "reject")
+
+    def steps(self) -> history.Steps:
+        """What this person can undo and redo here."""
+        return history.steps(self.store.decisions(self._chosen), self.by)
+
+    def undo(self) -> str | None:
+        """Take back this person's last gesture; gives the id of the article it was in, None if there was none."""
+        return self._take_back(self.steps().undo)
+
+    def redo(self) -> str | None:
+        """Bring back what this person's last undo took away."""
+        return self._take_back(self.steps().redo)
+
+    def _take_back(self, gestures: list[list[Decision]]) -> str | None:
+        if not gestures:
+            return None
+        taken = gestures[-1]
+        first = Decision(article=taken[0].article, target=taken[0].id, verdict="undo", by=self.by)
+        rest = [Decision(article=d.article, target=d.id, verdict="undo", by=self.by, at=first.at, gesture=first.gesture) for d in taken[1:]]
+        self.record(decisions=[first, *rest])
+        return taken[0].article
+
+    def marks(
+        self, article: Article | str | None = None, layer: str | None = None, *, status: Iterable[Status] | None = SHOWN
+    ) -> list[Mark]:
+        """Annotations with their status, article by article in reading order; ``status=None`` gives all of them."""
+        chosen = self._chosen if article is None else [article.id if isinstance(article, Article) else article]
+        found = history.marks(self.store.annotations(chosen), self.store.decisions(chosen), self.store.runs(chosen))
+        if article is None:
+            place = {i: n for n, i in enumerate(self._ids())}
+            found.sort(key=lambda m: place[m.annotation.article])
+        return [m for m in found if (layer is None or m.annotation.layer == layer) and (status is None or m.status in set(status))]
+
+    # --- out ----------------------------------------------------------------------------------------------------
+
+    def reading(self) -> Reading:
+        """Its articles and all their records."""
+        chosen = self._chosen
+        return Reading(list(self), self.store.annotations(chosen), self.store.decisions(chosen), self.store.runs(chosen))
+
+    def frame(self, layer: str = "articles") -> pd.DataFrame:
+        """A tidy DataFrame: "articles", or a layer with one row for each annotation (see ``workbench.tables``)."""
+        return tables.frame(list(self), self.marks(status=None), layer)
+
+    def merge(self, other: Corpus | sources.Readable) -> Reading:
+        """Take in another corpus, or a file or notebook with its records; doing it twice changes nothing."""
+        return self.add(other.reading() if isinstance(other, Corpus) else other)
+
+    def export(self, path: str | os.PathLike[str], format: str | None = None) -> Path:
+        """Write it to a file; the suffix or ``format`` decides (FormatError names the formats there are)."""
+        module = formats.writer(path, format)
+        try:
+            module.dump(self.reading(), path)
+        except OSError as error:
+            raise WorkbenchError(f"{path}: {error.strerror or error}; nothing was written") from error
+        return Path(path)
+
+    def __repr__(self) -> str:
+        return f"<Corpus {self.store.name!r}: {len(self)} articles>"
+
+    def _repr_html_(self) -> str:
+        return tables.overview(list(self), self.marks())

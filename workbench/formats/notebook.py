@@ -1,0 +1,58 @@
+"""Records carried by a notebook's outputs, as ``wb.show`` and the Reader leave them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from workbench.errors import FormatError, WorkbenchError
+from workbench.formats import exchange
+from workbench.model import Reading, Skipped
+
+MIME = "application/vnd.workbench.v1+json"
+"""Under this MIME type an output carries the exchange lines of what it shows."""
+
+
+def parse(text: str, where: str) -> Reading:
+    """All articles and records in a notebook's outputs; nothing in it is executed.
+
+    Several outputs may carry the same article: their records add up. FormatError when there are none.
+    """
+    try:
+        notebook = json.loads(text)
+        bundles = list(_bundles(notebook))
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise FormatError(f"{where}: not a notebook ({type(error).__name__}: {error})") from error
+    if not bundles:
+        raise FormatError(
+            f"{where}: no articles in this notebook; wb.show(corpus) or wb.Reader(corpus) puts them there, before it is saved"
+        )
+    readings = []
+    for cell, number, bundle in bundles:
+        for line in bundle.get("articles", ()):
+            place = f"{where}, output of cell {cell + 1}, article {number + 1}"
+            try:
+                readings.append(exchange.read_line(line, place))
+            except WorkbenchError as error:
+                readings.append(Reading(skipped=[Skipped(place, str(error).removeprefix(f"{place}: "))]))
+    return _united(Reading.of(readings))
+
+
+def _bundles(notebook: Mapping[str, Any]) -> Iterator[tuple[int, int, Mapping[str, Any]]]:
+    for number, cell in enumerate(notebook["cells"]):
+        for at, output in enumerate(cell.get("outputs", ())):
+            bundle = output.get("data", {}).get(MIME)
+            if isinstance(bundle, Mapping):
+                yield number, at, bundle
+
+
+def _united(reading: Reading) -> Reading:
+    """Every record once."""
+    return Reading(
+        list({a.id: a for a in reading.articles}.values()),
+        list({a.id: a for a in reading.annotations}.values()),
+        list({d.id: d for d in reading.decisions}.values()),
+        list({r.id: r for r in reading.runs}.values()),
+        list(dict.fromkeys(reading.skipped)),
+    )

@@ -1,0 +1,100 @@
+"""What decisions add up to: the status of every annotation, and what undo and redo would take back or restore."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from workbench.model import Annotation, Decision, Mark, Run, Status
+
+SETTLED: dict[str, Status] = {"accept": "accepted", "reject": "rejected"}
+
+
+def in_order(decisions: Iterable[Decision]) -> list[Decision]:
+    """Decisions by time, ties by id, so that every reader of the same records sees the same order."""
+    return sorted(decisions, key=lambda d: (d.at, d.id))
+
+
+def standing(decisions: Iterable[Decision]) -> list[Decision]:
+    """The accepting and rejecting decisions that have not been undone, in order."""
+    undone: set[str] = set()
+    kept = []
+    for decision in reversed(in_order(decisions)):
+        if decision.id in undone:
+            continue
+        if decision.verdict == "undo":
+            undone.add(decision.target)
+        else:
+            kept.append(decision)
+    return kept[::-1]
+
+
+def worker(by: str) -> str:
+    """Who or what ``by`` names, without the version: "rules:quotes" for "rules:quotes@3"."""
+    return by.partition("@")[0]
+
+
+def marks(annotations: Iterable[Annotation], decisions: Iterable[Decision], runs: Iterable[Run] = ()) -> list[Mark]:
+    """Every annotation with its status, in reading order.
+
+    The last standing decision about an annotation counts. A suggestion without one shares the verdict on the same
+    remark by somebody else (so a rejected suggestion stays rejected when a newer tagger repeats it), and is superseded
+    when its worker has looked at the article again since with another version. A person's mark whose own acceptance
+    was undone is withdrawn.
+    """
+    annotations = list(annotations)
+    key_of = {a.id: a.key for a in annotations}
+    verdicts: dict[str, Status] = {}
+    shared: dict[str, Status] = {}
+    for decision in standing(decisions):
+        verdicts[decision.target] = SETTLED[decision.verdict]
+        if decision.target in key_of:
+            shared[key_of[decision.target]] = SETTLED[decision.verdict]
+    latest: dict[tuple[str, str, str], str] = {}
+    for run in sorted(runs, key=lambda r: r.at):
+        latest[run.article, run.layer, worker(run.by)] = run.by
+
+    def status(a: Annotation) -> Status:
+        if a.id in verdicts:
+            return verdicts[a.id]
+        if a.by_person:
+            return "withdrawn"
+        if latest.get((a.article, a.layer, worker(a.by)), a.by) != a.by:
+            return "superseded"
+        return shared.get(a.key, "suggested")
+
+    return [Mark(a, status(a)) for a in sorted(annotations)]
+
+
+class Steps(NamedTuple):
+    """The gestures of one person that can be undone and redone, the next one last."""
+
+    undo: list[list[Decision]]
+    redo: list[list[Decision]]
+
+
+def steps(decisions: Sequence[Decision], by: str) -> Steps:
+    """What ``by`` can undo and redo, from the decisions alone: it survives restarts and other people's work."""
+    gestures: dict[str, list[Decision]] = defaultdict(list)
+    gesture_of: dict[str, str] = {}
+    for decision in in_order(d for d in decisions if d.by == by):
+        gestures[decision.gesture].append(decision)
+        gesture_of[decision.id] = decision.gesture
+    undo: list[str] = []
+    redo: list[str] = []
+    undoes: dict[str, str] = {}
+    for name, made in gestures.items():
+        if made[0].verdict != "undo":
+            undo.append(name)
+            redo.clear()
+            continue
+        aim = gesture_of.get(made[0].target, "")
+        if aim in undo:
+            undo.remove(aim)
+            undoes[name] = aim
+            redo.append(name)
+        elif aim in redo:
+            redo.remove(aim)
+            undo.append(undoes[aim])
+    return Steps([gestures[g] for g in undo], [gestures[g] for g in redo])

@@ -1,0 +1,294 @@
+"""Articles, annotations and decisions: the immutable records that everything else reads and writes.
+
+An article never changes. An annotation is a signed remark about spans of one article. A decision accepts or rejects
+an annotation, or undoes an earlier decision. Ids are hashes of content, so the same remark has the same id wherever
+it is made, and merging two people's work is a set union.
+
+Offsets are 0-based, half-open and count Unicode code points of ``Article.text``, as Python's strings do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Self, overload
+
+from workbench.errors import OffsetError, SourceError
+
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+Verdict = Literal["accept", "reject", "undo"]
+Status = Literal["suggested", "accepted", "rejected", "withdrawn", "superseded"]
+
+ENTITY_LABELS = (
+    "PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY",
+    "WORK_OF_ART", "LAW", "LANGUAGE", "ORDINAL", "CARDINAL",
+)  # fmt: skip
+"""OntoNotes 5 entity labels, the ones news needs most first."""
+QUOTE_KINDS = ("direct", "mixed", "indirect")
+"""How speech is reported: in marks, partly in marks, or retold."""
+
+
+def fingerprint(*parts: Json) -> str:
+    """A stable id of 20 hexadecimal digits (80 bits of SHA-256) for JSON-like values.
+
+    >>> fingerprint("a", [1, 2]) == fingerprint("a", (1, 2))
+    True
+    """
+    canonical = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:20]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{value!r} of type {type(value).__name__} cannot be stored; use JSON values")
+
+
+def now() -> str:
+    """This moment in UTC as ISO 8601 with microseconds, which sorts as text."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+
+
+class Span(NamedTuple):
+    """A stretch of an article's text, ``[start, end)`` in code points.
+
+    >>> Span(0, 4).of("Iraq has confirmed")
+    'Iraq'
+    """
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words it covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+    def check(self, text: str, surface: str | None = None) -> Self:
+        """Itself, if it lies in ``text`` (and holds ``surface``); else OffsetError."""
+        if not 0 <= self.start < self.end <= len(text):
+            raise OffsetError(f"span {self.start}-{self.end} is empty or outside the text of {len(text)} characters")
+        if surface is not None and self.of(text) != surface:
+            raise OffsetError(
+                f"the text at {self.start}-{self.end} is {self.of(text)!r}, not {surface!r}; offsets must count Unicode code points of this very text"
+            )
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """One article as its source had it.
+
+    ``source`` is the outlet, ``published`` an ISO 8601 date or time, ``language`` an IETF tag, ``story`` the story the
+    article belongs to, ``meta`` whatever else came with it. Without an ``id``, the text's hash is the id.
+    """
+
+    text: str
+    id: str = ""
+    title: str | None = None
+    source: str | None = None
+    author: str | None = None
+    url: str | None = None
+    published: str | None = None
+    language: str | None = None
+    story: str | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "meta", MappingProxyType(dict(self.meta)))
+        try:
+            self.text.encode()
+        except UnicodeEncodeError as error:
+            raise SourceError(f"the text holds half a character at {error.start} (a lone surrogate); it was decoded wrongly") from error
+        if not self.id:
+            object.__setattr__(self, "id", fingerprint(self.text))
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.text))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _article, ({**self.__dict__, "meta": dict(self.meta)},)
+
+    @property
+    def name(self) -> str:
+        """What to call it in a list: its title, else the beginning of its text."""
+        first = self.title or next(iter(self.text.split("\n", 1)), "").strip() or self.text.strip()
+        return first if len(first) <= 90 else first[:88].rsplit(" ", 1)[0] + " …"
+
+
+def _article(fields: dict[str, Any]) -> Article:
+    return Article(**fields)
+
+
+Roles = Mapping[str, tuple[Span, ...]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Annotation:
+    """A signed remark about spans of one article.
+
+    ``layer`` is "entities", "quotes", "events" or a layer of one's own; ``label`` the entity label, the kind of quote,
+    the event type. ``spans`` is what it is about (the name, the content of the quote, the trigger), ``roles`` other
+    spans with a part in it (cue, speaker, actor), ``values`` what is said of it that is not a span. ``by`` says who:
+    "user:anna", "rules:quotes@1", "model:en_workbench_news@1.0".
+    """
+
+    article: str
+    layer: str
+    label: str
+    spans: tuple[Span, ...]
+    by: str
+    roles: Roles = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    score: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "spans", tuple(Span(*s) for s in self.spans))
+        object.__setattr__(self, "roles", {r: tuple(Span(*s) for s in ss) for r, ss in self.roles.items() if ss})
+        object.__setattr__(self, "values", {k: v for k, v in self.values.items() if v is not None})
+
+    @cached_property
+    def id(self) -> str:
+        """Hash of all it says and who says it; the score does not count."""
+        return fingerprint(self.key, self.roles, self.values, self.by)
+
+    @cached_property
+    def key(self) -> str:
+        """Hash of what it marks as what, whoever says so: a rejected suggestion stays rejected under its key."""
+        return fingerprint(self.article, self.layer, self.label, self.spans)
+
+    @property
+    def start(self) -> int:
+        """The first code point it covers."""
+        return min(s.start for s in self.spans)
+
+    @property
+    def end(self) -> int:
+        """One past the last code point it covers."""
+        return max(s.end for s in self.spans)
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a person made it."""
+        return self.by.startswith("user:")
+
+    def check(self, article: Article) -> Self:
+        """Itself, if all its spans lie in the article; else OffsetError."""
+        if not self.spans:
+            raise OffsetError(f"a {self.label} annotation without a span; mark at least one character")
+        for span in (*self.spans, *(s for ss in self.roles.values() for s in ss)):
+            span.check(article.text)
+        return self
+
+    def replace(self, **changes: Any) -> Annotation:
+        """A copy with some fields changed."""
+        return replace(self, **changes)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Annotation) and self.id == other.id
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def __lt__(self, other: Annotation) -> bool:
+        return (self.start, -self.end, self.layer, self.id) < (other.start, -other.end, other.layer, other.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A person's verdict: accept or reject an annotation, or undo an earlier decision (``target`` is its id).
+
+    ``gesture`` is shared by all decisions that one gesture made, so that undo takes them back together.
+    """
+
+    article: str
+    target: str
+    verdict: Verdict
+    by: str
+    at: str = field(default_factory=now)
+    gesture: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @cached_property
+    def id(self) -> str:
+        """Hash of the whole decision, its time included: deciding again is a new decision."""
+        return fingerprint(self.article, self.target, self.verdict, self.by, self.at, self.gesture)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """The remark that ``by`` has looked at a layer of an article, so that no marks means none found."""
+
+    article: str
+    layer: str
+    by: str
+    at: str = field(default_factory=now)
+
+    @cached_property
+    def id(self) -> str:
+        """One per article, layer, worker and moment."""
+        return fingerprint(self.article, self.layer, self.by, self.at)
+
+
+class Mark(NamedTuple):
+    """An annotation with what the decisions about it add up to."""
+
+    annotation: Annotation
+    status: Status
+
+
+class Skipped(NamedTuple):
+    """Something that could not be read or done: where it is and why."""
+
+    where: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Reading(Sequence[Article]):
+    """Articles as read from somewhere, with the records that came along and what had to be left out.
+
+    Behaves as a sequence of its articles.
+    """
+
+    articles: Sequence[Article] = ()
+    annotations: Sequence[Annotation] = ()
+    decisions: Sequence[Decision] = ()
+    runs: Sequence[Run] = ()
+    skipped: Sequence[Skipped] = ()
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def __iter__(self) -> Iterator[Article]:
+        return iter(self.articles)
+
+    @overload
+    def __getitem__(self, index: int) -> Article: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Article]: ...
+    def __getitem__(self, index: int | slice) -> Article | Sequence[Article]:
+        return self.articles[index]
+
+    @classmethod
+    def of(cls, readings: Iterable[Reading]) -> Reading:
+        """Several readings as one."""
+        parts = list(readings)
+        return cls(*([record for part in parts for record in getattr(part, f.name)] for f in fields(cls)))
+
+    def __repr__(self) -> str:
+        lines = [f"{len(self.articles)} article{'s' * (len(self.articles) != 1)}"]
+        if self.skipped:
+            lines += [f"{len(self.skipped)} skipped:", *(f"  {s}" for s in self.skipped)]
+        return "\n".join(lines)

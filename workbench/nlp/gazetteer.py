@@ -1,0 +1,214 @@
+"""Names known beforehand: countries, their people and capitals, places, bodies, groups, weapons (see lexicon/README.md)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+NATURAL = frozenset(
+    [
+        "Sea",
+        "Ocean",
+        "River",
+        "Lake",
+        "Mount",
+        "Mountain",
+        "Mountains",
+        "Gulf",
+        "Bay",
+        "Strait",
+        "Straits",
+        "Desert",
+        "Valley",
+        "Island",
+        "Islands",
+        "Peninsula",
+        "Canal",
+        "Basin",
+        "Plateau",
+        "Coast",
+        "Delta",
+        "Hills",
+        "Hill",
+        "Forest",
+        "Creek",
+        "Cape",
+        "Falls",
+        "Volcano",
+        "Glacier",
+        "Channel",
+        "Reef",
+        "Archipelago",
+        "Heights",
+        "Plains",
+    ]
+)
+FACILITY = frozenset(
+    [
+        "Airport",
+        "Airfield",
+        "Airbase",
+        "Bridge",
+        "Street",
+        "Road",
+        "Avenue",
+        "Boulevard",
+        "Highway",
+        "Square",
+        "Station",
+        "Stadium",
+        "Arena",
+        "Museum",
+        "Hospital",
+        "Hotel",
+        "Building",
+        "Tower",
+        "Palace",
+        "Prison",
+        "Jail",
+        "Dam",
+        "Port",
+        "Harbor",
+        "Harbour",
+        "Park",
+        "Mosque",
+        "Cathedral",
+        "Church",
+        "Temple",
+        "Castle",
+        "Theater",
+        "Theatre",
+        "Library",
+        "Mall",
+        "Plaza",
+        "Tunnel",
+        "Terminal",
+        "Barracks",
+        "Refinery",
+        "Plant",
+        "Zoo",
+        "Cemetery",
+        "Checkpoint",
+        "Crossing",
+        "Gate",
+    ]
+)
+
+
+GENERIC = frozenset(
+    [
+        "World",
+        "Nation",
+        "State",
+        "States",
+        "County",
+        "City",
+        "Town",
+        "Village",
+        "Council",
+        "House",
+        "Committee",
+        "Party",
+        "Government",
+        "University",
+        "College",
+        "School",
+        "Internet",
+        "Web",
+    ]
+)
+
+
+class Known(NamedTuple):
+    """What a surface form stands for: its OntoNotes label, its full name, and a kind or ISO country code where there is one."""
+
+    label: str
+    name: str
+    kind: str = ""
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of one lexicon file."""
+    yield from csv.DictReader(files("workbench.nlp.lexicon").joinpath(f"{name}.csv").read_text("utf-8").splitlines())
+
+
+def cell(value: str) -> list[str]:
+    """The several values of a cell."""
+    return [v for v in value.split("|") if v]
+
+
+class Gazetteer:
+    """Surface forms, exactly as written in text, and what they stand for.
+
+    >>> gazetteer().label("Syrian"), gazetteer().label("Damascus"), gazetteer().label("table")
+    ('NORP', 'GPE', None)
+    """
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Known] = {}
+        for row in rows("countries"):
+            name, code = row["name"], row["code"]
+            self._add([name, *cell(row["aliases"])], Known("GPE", name, code))
+            capital = cell(row["capital"])
+            self._add(capital, Known("GPE", capital[0] if capital else "", "capital"))
+            self._add([*cell(row["adjectives"]), *cell(row["people"])], Known("NORP", name, "nationality"))
+        for file, label in (("places", ""), ("organizations", "ORG"), ("groups", "NORP"), ("products", "PRODUCT")):
+            for row in rows(file):
+                self._add([row["name"], *cell(row["aliases"])], Known(label or row["label"], row["name"], row.get("kind", "")))
+
+    def _add(self, surfaces: Sequence[str], known: Known) -> None:
+        for surface in surfaces:
+            self.entries.setdefault(surface, known)
+
+    def label(self, surface: str) -> str | None:
+        """The label of a surface form, if it is known."""
+        known = self.entries.get(surface)
+        return known.label if known else None
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """The gazetteer, read once."""
+    return Gazetteer()
+
+
+@lru_cache(maxsize=1)
+def titles() -> frozenset[tuple[str, ...]]:
+    """Titles that stand before a person's name, as lower-case words."""
+    lines = files("workbench.nlp.lexicon").joinpath("titles.txt").read_text("utf-8").splitlines()
+    return frozenset(tuple(line.lower().split()) for line in lines if line.strip())
+
+
+def strip_titles(words: Sequence[str]) -> int:
+    """How many leading words of a person's name are titles ("Prime Minister Nouri Maliki": 2); never all of them.
+
+    >>> strip_titles(["Prime", "Minister", "Nouri", "Maliki"]), strip_titles(["Pope"])
+    (2, 0)
+    """
+    lower = [w.lower() for w in words]
+    at = 0
+    while at < len(words) - 1:
+        size = next((n for n in (4, 3, 2, 1) if at + n < len(words) and tuple(lower[at : at + n]) in titles()), 0)
+        if not size:
+            break
+        at += size
+    return at
+
+
+def is_natural(name: str) -> bool:
+    """Whether a place name says that it is a natural feature or region ("Red Sea", "Mount Sinjar")."""
+    return not NATURAL.isdisjoint(re.findall(r"\w+", name)) or gazetteer().label(name) == "LOC"
+
+
+def is_facility(name: str) -> bool:
+    """Whether a place name says that it is a building, road or site ("Erbil Airport")."""
+    return name.split()[-1] in FACILITY if name.split() else False
+
+
+def is_generic(word: str) -> bool:
+    """Whether a word by itself names nothing in particular, however it is written ("President", "Airport", "County")."""
+    return word in NATURAL or word in FACILITY or word in GENERIC or (word.lower(),) in titles()

@@ -1,0 +1,81 @@
+"""The language pipeline: ours, loaded from the package, or any spaCy pipeline that the user has."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from workbench.errors import PipelineError
+
+DEFAULT = "en_workbench_news"
+MAX_LENGTH = 5_000_000
+TERMINAL = re.compile(r"[.!?…:;][\"'”’)\]»]*$")
+HARD_WRAPPED = 55, 90
+"""A text whose full lines are all this long was wrapped by hand: its single line breaks end nothing."""
+
+
+@Language.component("paragraph_breaks")
+def paragraph_breaks(doc: Doc) -> Doc:
+    """Start a sentence after each paragraph break, so that a headline does not run into the next paragraph.
+
+    An empty line always ends a paragraph. A single line break does, unless the text is hard-wrapped or the next line
+    goes on in lower case after a line without a full stop.
+    """
+    wrapped = is_hard_wrapped(doc.text)
+    for token in doc[:-1]:
+        if not token.is_space or "\n" not in token.text:
+            continue
+        following = doc[token.i + 1]
+        if following.is_space:
+            continue
+        before = doc.text[: token.idx].rsplit("\n", 1)[-1].rstrip()
+        empty_line = token.text.count("\n") > 1 or not before
+        if empty_line or (not wrapped and (TERMINAL.search(before) or not following.text[:1].islower())):
+            following.is_sent_start = True
+    return doc
+
+
+def is_hard_wrapped(text: str) -> bool:
+    """Whether lines were broken at a fixed width, as in e-mail and old wire copy."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    full = [len(line) for line, after in pairwise(lines) if len(line) > HARD_WRAPPED[0] and after]
+    return len(full) >= 4 and max(len(line) for line in lines) <= HARD_WRAPPED[1] and len(full) >= 0.5 * len(lines)
+
+
+@lru_cache(maxsize=2)
+def load(name: str | None = None) -> Language:
+    """A pipeline by name or path; without one, the pipeline that ships with the package.
+
+    Loads from disk only. Raises PipelineError when there is none, or when it has no parser.
+    """
+    if name is None:
+        with_path = files("workbench.nlp").joinpath("model")
+        name = os.fspath(Path(str(with_path)))
+        missing = "the package was installed without its model; install it again from a complete copy"
+    else:
+        missing = "install it, or leave out pipeline= to use the one that ships with the workbench"
+    try:
+        nlp = spacy.load(name)
+    except (OSError, ValueError) as error:
+        raise PipelineError(f"the pipeline {name!r} cannot be loaded: {missing} ({error})") from error
+    if "parser" not in nlp.pipe_names:
+        raise PipelineError(
+            f"the pipeline {name!r} has no parser, which quotes need; choose one that has (it holds {', '.join(nlp.pipe_names)})"
+        )
+    if "paragraph_breaks" not in nlp.pipe_names:
+        nlp.add_pipe("paragraph_breaks", before="parser")
+    nlp.max_length = MAX_LENGTH
+    return nlp
+
+
+def signature(nlp: Language) -> str:
+    """How annotations made with a pipeline are signed: "model:en_workbench_news@0.1.0"."""
+    return f"model:{nlp.meta['lang']}_{nlp.meta['name']}@{nlp.meta['version']}"

@@ -1,0 +1,1 @@
+"""How the shipped pipeline is trained; not imported at run time."""

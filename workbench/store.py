@@ -1,0 +1,218 @@
+"""Where records are kept: the only SQL of the project. One SQLite file, memory, or a database by URL.
+
+Tables only grow. Every record is stored under its id, so writing it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import StaticPool
+
+from workbench.errors import StoreError
+from workbench.model import Annotation, Article, Decision, Run, Skipped, Span
+
+SCHEMA = 1
+APPLICATION_ID = 0x776F726B  # "work": marks the SQLite file as ours
+BATCH = 500
+
+metadata = sa.MetaData()
+articles_table = sa.Table(
+    "articles",
+    metadata,
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.String, unique=True, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    *(sa.Column(name, sa.String) for name in ("title", "source", "author", "url", "published", "language", "story")),
+    sa.Column("meta", sa.JSON, nullable=False),
+)
+annotations_table = sa.Table(
+    "annotations",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("article", sa.String, sa.ForeignKey("articles.id"), nullable=False, index=True),
+    sa.Column("layer", sa.String, nullable=False),
+    sa.Column("label", sa.String, nullable=False),
+    sa.Column("spans", sa.JSON, nullable=False),
+    sa.Column("roles", sa.JSON, nullable=False),
+    sa.Column("values", sa.JSON, nullable=False),
+    sa.Column("score", sa.Float),
+    sa.Column("by", sa.String, nullable=False),
+)
+decisions_table = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("article", sa.String, sa.ForeignKey("articles.id"), nullable=False, index=True),
+    *(sa.Column(name, sa.String, nullable=False) for name in ("target", "verdict", "by", "at", "gesture")),
+)
+runs_table = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("article", sa.String, sa.ForeignKey("articles.id"), nullable=False, index=True),
+    *(sa.Column(name, sa.String, nullable=False) for name in ("layer", "by", "at")),
+)
+schema_table = sa.Table("schema", metadata, sa.Column("version", sa.Integer, primary_key=True))
+
+FACTS = ("id", "text", "title", "source", "author", "url", "published", "language", "story")
+Row = Mapping[str, Any]
+T = TypeVar("T")
+
+
+class Store:
+    """Records in a database; ``target`` is a path, a database URL, or None for memory."""
+
+    def __init__(self, target: str | os.PathLike[str] | None = None) -> None:
+        self.name = "memory" if target is None else os.fspath(target)
+        if target is None:
+            self.engine = sa.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+        elif "://" in self.name:
+            self.engine = sa.create_engine(self.name)
+            self.name = self.engine.url.render_as_string(hide_password=True)
+        else:
+            path = Path(target).expanduser().resolve()
+            if not path.parent.is_dir():
+                raise StoreError(f"{path}: the folder {path.parent} does not exist; create it first")
+            self.name = str(path)
+            self.engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": 10})
+        if self.engine.dialect.name == "sqlite":
+            sa.event.listen(self.engine, "connect", _prepare_sqlite)
+        self._open()
+
+    def _open(self) -> None:
+        with self._transaction() as connection:
+            if self.engine.dialect.name == "sqlite":
+                mark = connection.execute(sa.text("PRAGMA application_id")).scalar_one()
+                tables = connection.execute(sa.text("SELECT count(*) FROM sqlite_master")).scalar_one()
+                if mark != APPLICATION_ID and tables:
+                    raise StoreError(f"{self.name} is an SQLite file of another program; choose another name for the corpus")
+                connection.execute(sa.text(f"PRAGMA application_id = {APPLICATION_ID}"))
+            metadata.create_all(connection)
+            version = connection.execute(sa.select(schema_table.c.version)).scalar_one_or_none()
+            if version is None:
+                connection.execute(schema_table.insert().values(version=SCHEMA))
+            elif version > SCHEMA:
+                raise StoreError(
+                    f"{self.name} was written by a newer workbench (schema {version}, known {SCHEMA}); update the package to open it"
+                )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except (sa.exc.DBAPIError, sqlite3.Error) as error:
+            reason = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
+            hint = {
+                "file is not a database": "it is not a corpus file; choose another name",
+                "database is locked": "another program is writing to it; try again, or close that program",
+                "attempt to write a readonly database": "the file is read-only; copy it or change its permissions",
+            }.get(reason, "nothing was changed")
+            raise StoreError(f"{self.name}: {reason}; {hint}") from error
+
+    def close(self) -> None:
+        """Let go of the file or the connection."""
+        self.engine.dispose()
+
+    def _insert(self, connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
+        insert = postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert
+        for start in range(0, len(rows), BATCH):
+            connection.execute(insert(table).on_conflict_do_nothing(), list(rows[start : start + BATCH]))
+
+    def add(
+        self,
+        articles: Iterable[Article] = (),
+        annotations: Iterable[Annotation] = (),
+        decisions: Iterable[Decision] = (),
+        runs: Iterable[Run] = (),
+    ) -> tuple[list[Article], list[Skipped]]:
+        """Write records in one transaction; gives the articles that were new, and those whose id another text has.
+
+        Records about articles that are not in the store are refused by the database (StoreError).
+        """
+        wanted = {a.id: a for a in articles}
+        with self._transaction() as connection:
+            known = {r.id: r.text for r in self._select(connection, articles_table, "id", wanted)}
+            new = [a for a in wanted.values() if a.id not in known]
+            clashes = [
+                Skipped(a.name, f"the id {a.id!r} belongs to another text already; give this article an id of its own")
+                for a in wanted.values()
+                if known.get(a.id, a.text) != a.text
+            ]
+            self._insert(connection, articles_table, [{**{f: getattr(a, f) for f in FACTS}, "meta": dict(a.meta)} for a in new])
+            self._insert(connection, annotations_table, [_annotation_row(a) for a in annotations])
+            self._insert(connection, decisions_table, [{**d.__dict__, "id": d.id} for d in decisions])
+            self._insert(connection, runs_table, [{**r.__dict__, "id": r.id} for r in runs])
+        return new, clashes
+
+    def _select(self, connection: sa.Connection, table: sa.Table, column: str, ids: Iterable[str] | None) -> Iterator[Any]:
+        order = table.c.position if table is articles_table else None
+        query = sa.select(table).order_by(order)
+        if ids is None:
+            yield from connection.execute(query)
+            return
+        wanted = list(ids)
+        for start in range(0, len(wanted), BATCH):
+            yield from connection.execute(query.where(table.c[column].in_(wanted[start : start + BATCH])))
+
+    def _read(self, table: sa.Table, column: str, ids: Iterable[str] | None, make: Callable[[Any], T]) -> list[T]:
+        with self._transaction() as connection:
+            return [make(row) for row in self._select(connection, table, column, ids)]
+
+    def article_ids(self) -> list[str]:
+        """The ids of all articles in the order in which they came."""
+        with self._transaction() as connection:
+            return list(connection.execute(sa.select(articles_table.c.id).order_by(articles_table.c.position)).scalars())
+
+    def articles(self, ids: Iterable[str] | None = None) -> list[Article]:
+        """All articles, or those with the given ids, in the order in which they came."""
+        rows = self._read(articles_table, "id", ids, lambda r: (r.position, Article(**{f: getattr(r, f) for f in FACTS}, meta=r.meta)))
+        return [article for _, article in sorted(rows, key=lambda pair: pair[0])]
+
+    def annotations(self, articles: Iterable[str] | None = None) -> list[Annotation]:
+        """The annotations of all or the given articles."""
+        return self._read(annotations_table, "article", articles, _annotation)
+
+    def decisions(self, articles: Iterable[str] | None = None) -> list[Decision]:
+        """The decisions about all or the given articles."""
+        fields = ("article", "target", "verdict", "by", "at", "gesture")
+        return self._read(decisions_table, "article", articles, lambda r: Decision(**{f: getattr(r, f) for f in fields}))
+
+    def runs(self, articles: Iterable[str] | None = None) -> list[Run]:
+        """Who has looked at which layer of all or the given articles."""
+        return self._read(runs_table, "article", articles, lambda r: Run(article=r.article, layer=r.layer, by=r.by, at=r.at))
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _annotation_row(a: Annotation) -> Row:
+    roles = {role: [list(s) for s in spans] for role, spans in a.roles.items()}
+    plain = {f: getattr(a, f) for f in ("id", "article", "layer", "label", "score", "by")}
+    return {**plain, "spans": [list(s) for s in a.spans], "roles": roles, "values": json.loads(json.dumps(dict(a.values)))}
+
+
+def _annotation(row: Any) -> Annotation:
+    m = row._mapping
+    return Annotation(
+        article=m["article"],
+        layer=m["layer"],
+        label=m["label"],
+        spans=tuple(Span(*s) for s in m["spans"]),
+        roles={role: tuple(Span(*s) for s in spans) for role, spans in m["roles"].items()},
+        values=m["values"],
+        score=m["score"],
+        by=m["by"],
+    )
