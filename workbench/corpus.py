@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import getpass
 import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, overload
 
-from workbench import formats, history, sources, tables
-from workbench.errors import AnnotationError, WorkbenchError
-from workbench.model import Annotation, Article, Decision, Mark, Reading, Run, Span, Status, Verdict
+from workbench import formats, history, rows, sources, tables
+from workbench.errors import AnnotationError, FormatError, SourceError
+from workbench.model import Annotation, Article, Decision, Mark, Reading, Run, Skipped, Span, Status, Verdict, now
 from workbench.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
 
+CLASH = "the id {!r} belongs to another text already, so it was left out with all marks under this id; give it an id of its own"
 SHOWN: tuple[Status, ...] = ("suggested", "accepted")
 
 
@@ -23,7 +25,7 @@ def person() -> str:
     """Who is working: $WORKBENCH_USER, else the name one is logged in with."""
     try:
         return os.environ.get("WORKBENCH_USER") or getpass.getuser()
-    except (OSError, KeyError):
+    except (OSError, KeyError, ImportError):  # as the system says that it knows nobody of that number
         return "analyst"
 
 
@@ -31,7 +33,8 @@ class Corpus(Sequence[Article]):
     """Articles with their annotations and decisions, in a file, in memory, or in a database.
 
     ``Corpus()`` is in memory, ``Corpus("crisis.db")`` in a file that is made if need be, ``Corpus("letter.ipynb")`` and
-    ``Corpus("x.jsonl")`` hold what is in that notebook or file, in memory. ``user`` signs what is done by hand.
+    ``Corpus("x.jsonl")`` hold what is in that notebook or file, in memory; ``skipped`` then lists what could not be read
+    of it. ``user`` signs what is done by hand.
 
     A selection is a corpus too: ``corpus.where(source="BBC")`` sees only some articles, and writes to the same place.
 
@@ -47,9 +50,12 @@ class Corpus(Sequence[Article]):
         self.by = f"user:{user or person()}"
         self._listeners: list[Callable[[set[str]], None]] = []
         self._chosen: frozenset[str] | None = None
+        self.skipped: Sequence[Skipped] = ()
         if target is not None and Path(os.fspath(target)).suffix.lower() in sources.SUFFIXES:
             self.store = Store()
-            self.add(sources.read(target))
+            self.skipped = self.add(target).skipped
+            if self.skipped and not len(self):
+                raise SourceError(str(self.skipped[0]))
         else:
             self.store = Store(target)
 
@@ -61,26 +67,22 @@ class Corpus(Sequence[Article]):
         Gives a Reading of the articles that were new; its ``skipped`` says what was left out and why.
         """
         reading = sources.read(source, columns=columns)
-        new, clashes = self.store.add(reading.articles)
-        held = {a.id for a in reading.articles} - {a.id for a in reading.articles if any(c.where == a.name for c in clashes)}
-        self.record(
-            [a for a in reading.annotations if a.article in held],
-            [d for d in reading.decisions if d.article in held],
-            [r for r in reading.runs if r.article in held],
-        )
-        return Reading(new, reading.annotations, reading.decisions, reading.runs, [*reading.skipped, *clashes])
-
-    def _ids(self) -> list[str]:
-        ids = self.store.article_ids()
-        return ids if self._chosen is None else [i for i in ids if i in self._chosen]
+        new, clashes = self.store.add(reading.articles, reading.annotations, reading.decisions, reading.runs)
+        lost = {a.id for a in clashes}
+        annotations = [a for a in reading.annotations if a.article not in lost]
+        decisions = [d for d in reading.decisions if d.article not in lost]
+        runs = [r for r in reading.runs if r.article not in lost]
+        self._tell(annotations, decisions, runs)
+        return Reading(new, annotations, decisions, runs, [*reading.skipped, *(Skipped(a.name, CLASH.format(a.id)) for a in clashes)])
 
     @property
     def ids(self) -> list[str]:
         """The ids of its articles, in the order in which they came."""
-        return self._ids()
+        ids = self.store.article_ids()
+        return ids if self._chosen is None else [i for i in ids if i in self._chosen]
 
     def __len__(self) -> int:
-        return len(self._ids())
+        return len(self.ids)
 
     def __iter__(self) -> Iterator[Article]:
         return iter(self.store.articles(self._chosen))
@@ -91,7 +93,7 @@ class Corpus(Sequence[Article]):
     def __getitem__(self, key: slice) -> Self: ...
     def __getitem__(self, key: int | str | slice) -> Article | Self:
         """The article at a position or with an id; a slice gives a selection."""
-        ids = self._ids()
+        ids = self.ids
         if isinstance(key, slice):
             return self._select(ids[key])
         if isinstance(key, str):
@@ -105,27 +107,31 @@ class Corpus(Sequence[Article]):
         selection.__dict__ = {**self.__dict__, "_chosen": frozenset(ids)}
         return selection
 
-    def where(self, condition: Callable[[Article], bool] | None = None, **facts: str | Iterable[str]) -> Self:
+    def where(self, condition: Callable[[Article], bool] | None = None, **facts: str | Iterable[str | None] | None) -> Self:
         """The articles that fulfil all of it, as a corpus of its own that writes to the same store.
 
-        ``facts`` compare fields of Article: one value or several to choose from (``source=["BBC", "Reuters"]``).
+        ``facts`` compare fields of Article: one value or several to choose from (``source=["BBC", "Reuters"]``);
+        None stands for what is not known.
         """
-        if unknown := set(facts) - set(sources.COLUMNS):
-            raise TypeError(f"where() has no {', '.join(sorted(unknown))}; it knows {', '.join(sources.COLUMNS)}")
-        allowed = {name: {value} if isinstance(value, str) else set(value) for name, value in facts.items()}
+        if unknown := set(facts) - set(rows.COLUMNS):
+            raise TypeError(f"where() has no {', '.join(sorted(unknown))}; it knows {', '.join(rows.COLUMNS)}")
+        allowed = {name: {value} if value is None or isinstance(value, str) else set(value) for name, value in facts.items()}
         fits = (a for a in self if all(getattr(a, name) in values for name, values in allowed.items()))
         return self._select(a.id for a in fits if condition is None or condition(a))
 
     # --- annotations and decisions ------------------------------------------------------------------------------
 
     def record(self, annotations: Iterable[Annotation] = (), decisions: Iterable[Decision] = (), runs: Iterable[Run] = ()) -> None:
-        """Write records as they are, and tell the open views. This is the one door into the store."""
+        """Write records as they are, and tell the open views."""
         annotations, decisions, runs = list(annotations), list(decisions), list(runs)
         if not (annotations or decisions or runs):
             return
         self.store.add((), annotations, decisions, runs)
-        touched = {r.article for records in (annotations, decisions, runs) for r in records}
-        for listener in list(self._listeners):
+        self._tell(annotations, decisions, runs)
+
+    def _tell(self, *records: Sequence[Annotation | Decision | Run]) -> None:
+        touched = {record.article for some in records for record in some}
+        for listener in list(self._listeners) if touched else ():
             listener(touched)
 
     def listen(self, listener: Callable[[set[str]], None]) -> Callable[[], None]:
@@ -140,19 +146,11 @@ class Corpus(Sequence[Article]):
         Marking what a tagger has already suggested accepts that suggestion.
         """
         article = self[article] if isinstance(article, str) else article
-        Span(start, end).check(article.text, text)
-        if not label or not isinstance(label, str):
-            raise AnnotationError("a mark needs a label, such as PERSON")
+        span = Span(start, end).check(article.text, text)
         parts = {role: tuple(Span(*s) for s in spans) for role, spans in (roles or {}).items()}
-        made = Annotation(
-            article=article.id, layer=layer, label=label, spans=(Span(start, end),), by=self.by, roles=parts, values=values
-        ).check(article)
-        same = (
-            None
-            if roles or values
-            else next((m.annotation for m in self.marks(article, layer, status=None) if m.annotation.key == made.key), None)
-        )
-        chosen = same or made
+        made = Annotation(article=article.id, layer=layer, label=label, spans=(span,), by=self.by, roles=parts, values=values)
+        same = [] if roles or values else [m.annotation for m in self.marks(article, layer) if m.annotation.key == made.key]
+        chosen = next(iter(same), made.check(article))
         self.record([chosen], [Decision(article=article.id, target=chosen.id, verdict="accept", by=self.by)])
         return chosen
 
@@ -161,9 +159,14 @@ class Corpus(Sequence[Article]):
         if verdict not in ("accept", "reject"):
             raise AnnotationError(f"a verdict is 'accept' or 'reject', not {verdict!r}; corpus.undo() takes one back")
         chosen = [annotations] if isinstance(annotations, Annotation) else list(annotations)
-        made = [Decision(article=a.article, target=a.id, verdict=verdict, by=self.by) for a in chosen]
-        gesture = made[0].gesture if made else ""
-        made = [Decision(article=d.article, target=d.target, verdict=verdict, by=d.by, at=d.at, gesture=gesture) for d in made]
+        return self._gesture(verdict, [(a.article, a.id) for a in chosen])
+
+    def _gesture(self, verdict: Verdict, targets: Iterable[tuple[str, str]]) -> list[Decision]:
+        """Decide about several (article, target) at one moment, to be undone together."""
+        at, gesture = now(), secrets.token_hex(8)
+        made = [
+            Decision(article=article, target=target, verdict=verdict, by=self.by, at=at, gesture=gesture) for article, target in targets
+        ]
         self.record(decisions=made)
         return made
 
@@ -176,8 +179,11 @@ class Corpus(Sequence[Article]):
         return self.decide(annotations, "reject")
 
     def steps(self) -> history.Steps:
-        """What this person can undo and redo here."""
-        return history.steps(self.store.decisions(self._chosen), self.by)
+        """What this person can undo and redo here: gestures that touch at least one of these articles, always whole."""
+        decisions = self.store.decisions(self._chosen)
+        if self._chosen is not None:
+            decisions = self.store.gestures({d.gesture for d in decisions if d.by == self.by})
+        return history.steps(decisions, self.by)
 
     def undo(self) -> str | None:
         """Take back this person's last gesture; gives the id of the article it was in, None if there was none."""
@@ -190,11 +196,7 @@ class Corpus(Sequence[Article]):
     def _take_back(self, gestures: list[list[Decision]]) -> str | None:
         if not gestures:
             return None
-        taken = gestures[-1]
-        first = Decision(article=taken[0].article, target=taken[0].id, verdict="undo", by=self.by)
-        rest = [Decision(article=d.article, target=d.id, verdict="undo", by=self.by, at=first.at, gesture=first.gesture) for d in taken[1:]]
-        self.record(decisions=[first, *rest])
-        return taken[0].article
+        return self._gesture("undo", [(d.article, d.id) for d in gestures[-1]])[0].article
 
     def marks(
         self, article: Article | str | None = None, layer: str | None = None, *, status: Iterable[Status] | None = SHOWN
@@ -203,7 +205,7 @@ class Corpus(Sequence[Article]):
         chosen = self._chosen if article is None else [article.id if isinstance(article, Article) else article]
         found = history.marks(self.store.annotations(chosen), self.store.decisions(chosen), self.store.runs(chosen))
         if article is None:
-            place = {i: n for n, i in enumerate(self._ids())}
+            place = {i: n for n, i in enumerate(self.ids)}
             found.sort(key=lambda m: place[m.annotation.article])
         return [m for m in found if (layer is None or m.annotation.layer == layer) and (status is None or m.status in set(status))]
 
@@ -228,11 +230,11 @@ class Corpus(Sequence[Article]):
         try:
             module.dump(self.reading(), path)
         except OSError as error:
-            raise WorkbenchError(f"{path}: {error.strerror or error}; nothing was written") from error
+            raise FormatError(f"{path}: cannot be written ({error.strerror or error}); choose another place") from error
         return Path(path)
 
     def __repr__(self) -> str:
-        return f"<Corpus {self.store.name!r}: {len(self)} articles>"
+        return f"<Corpus {self.store.name!r}: {len(self)} article{'s' * (len(self) != 1)}{f', {len(self.skipped)} skipped' if self.skipped else ''}>"
 
     def _repr_html_(self) -> str:
         return tables.overview(list(self), self.marks())

@@ -38,10 +38,11 @@ def worker(by: str) -> str:
 def marks(annotations: Iterable[Annotation], decisions: Iterable[Decision], runs: Iterable[Run] = ()) -> list[Mark]:
     """Every annotation with its status, in reading order.
 
-    The last standing decision about an annotation counts. A suggestion without one shares the verdict on the same
-    remark by somebody else (so a rejected suggestion stays rejected when a newer tagger repeats it), and is superseded
-    when its worker has looked at the article again since with another version. A person's mark whose own acceptance
-    was undone is withdrawn.
+    The last standing decision about an annotation counts. A suggestion without one is superseded when its worker has
+    looked at the article again since with another version. Else it shares the fate of the same remark by somebody else
+    (the same words with the same label): rejected when that was rejected, so that no newer tagger brings it back;
+    superseded when that was accepted, so that a thing is not counted twice. A person's mark whose own acceptance was
+    undone is withdrawn.
     """
     annotations = list(annotations)
     key_of = {a.id: a.key for a in annotations}
@@ -50,9 +51,9 @@ def marks(annotations: Iterable[Annotation], decisions: Iterable[Decision], runs
     for decision in standing(decisions):
         verdicts[decision.target] = SETTLED[decision.verdict]
         if decision.target in key_of:
-            shared[key_of[decision.target]] = SETTLED[decision.verdict]
+            shared[key_of[decision.target]] = "rejected" if decision.verdict == "reject" else "superseded"
     latest: dict[tuple[str, str, str], str] = {}
-    for run in sorted(runs, key=lambda r: r.at):
+    for run in sorted(runs, key=lambda r: (r.at, r.id)):
         latest[run.article, run.layer, worker(run.by)] = run.by
 
     def status(a: Annotation) -> Status:

@@ -13,13 +13,14 @@ import datetime as dt
 import hashlib
 import json
 import secrets
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self, overload
 
-from workbench.errors import OffsetError, SourceError
+from workbench.errors import AnnotationError, OffsetError, SourceError
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 Verdict = Literal["accept", "reject", "undo"]
@@ -30,8 +31,13 @@ ENTITY_LABELS = (
     "WORK_OF_ART", "LAW", "LANGUAGE", "ORDINAL", "CARDINAL",
 )  # fmt: skip
 """OntoNotes 5 entity labels, the ones news needs most first."""
+_SUCH_AS = {"layer": "entities", "label": "PERSON", "by": "user:anna"}
 QUOTE_KINDS = ("direct", "mixed", "indirect")
 """How speech is reported: in marks, partly in marks, or retold."""
+
+
+_CLOCK = threading.Lock()
+_LAST = [dt.datetime.min.replace(tzinfo=dt.UTC)]
 
 
 def fingerprint(*parts: Json) -> str:
@@ -51,8 +57,14 @@ def _plain(value: object) -> object:
 
 
 def now() -> str:
-    """This moment in UTC as ISO 8601 with microseconds, which sorts as text."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+    """This moment in UTC as ISO 8601 with microseconds, which sorts as text.
+
+    Never the same twice in one process and never earlier than before, however coarse the clock: the order of decisions
+    is the order in which they were made.
+    """
+    with _CLOCK:
+        _LAST[0] = max(dt.datetime.now(dt.UTC), _LAST[0] + dt.timedelta(microseconds=1))
+        return _LAST[0].isoformat(timespec="microseconds")
 
 
 class Span(NamedTuple):
@@ -105,10 +117,13 @@ class Article:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "meta", MappingProxyType(dict(self.meta)))
-        try:
-            self.text.encode()
-        except UnicodeEncodeError as error:
-            raise SourceError(f"the text holds half a character at {error.start} (a lone surrogate); it was decoded wrongly") from error
+        for name in ("text", "id", "title", "source", "author", "url", "published", "language", "story"):
+            try:
+                (getattr(self, name) or "").encode()
+            except UnicodeEncodeError as error:
+                raise SourceError(
+                    f"the {name} holds half a character at {error.start} (a lone surrogate); decode it with its right encoding"
+                ) from error
         if not self.id:
             object.__setattr__(self, "id", fingerprint(self.text))
 
@@ -182,7 +197,11 @@ class Annotation:
         return self.by.startswith("user:")
 
     def check(self, article: Article) -> Self:
-        """Itself, if all its spans lie in the article; else OffsetError."""
+        """Itself, if it has a label and all its spans lie in the article; else AnnotationError or OffsetError."""
+        for name in ("layer", "label", "by"):
+            value = getattr(self, name)
+            if not (isinstance(value, str) and value.strip() and value.isprintable()):
+                raise AnnotationError(f"the {name} of an annotation is a word such as {_SUCH_AS[name]}, not {value!r}")
         if not self.spans:
             raise OffsetError(f"a {self.label} annotation without a span; mark at least one character")
         for span in (*self.spans, *(s for ss in self.roles.values() for s in ss)):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 
 from workbench.errors import StoreError
-from workbench.model import Annotation, Article, Decision, Run, Skipped, Span
+from workbench.model import Annotation, Article, Decision, Run, Span
 
 SCHEMA = 1
 APPLICATION_ID = 0x776F726B  # "work": marks the SQLite file as ours
@@ -64,6 +65,17 @@ runs_table = sa.Table(
 schema_table = sa.Table("schema", metadata, sa.Column("version", sa.Integer, primary_key=True))
 
 FACTS = ("id", "text", "title", "source", "author", "url", "published", "language", "story")
+DECISION = ("article", "target", "verdict", "by", "at", "gesture")
+RUN = ("article", "layer", "by", "at")
+HINTS = {
+    "not a database": "it is not a corpus file; choose another name",
+    "locked": "another program is writing to it; try again, or close that program",
+    "readonly database": "the file is read-only; copy it or change its permissions",
+    "unable to open": "look at the folder and the permissions of the file",
+    "foreign key": "records came before their article; add the article first (nothing was changed)",
+    "not json serializable": "keep only what JSON can hold: text, numbers, lists, dicts (nothing was changed)",
+}
+"""What to do next, by a sign in the database's own words."""
 Row = Mapping[str, Any]
 T = TypeVar("T")
 
@@ -76,12 +88,14 @@ class Store:
         if target is None:
             self.engine = sa.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
         elif "://" in self.name:
-            self.engine = sa.create_engine(self.name)
+            self.engine = _database(self.name)
             self.name = self.engine.url.render_as_string(hide_password=True)
         else:
             path = Path(target).expanduser().resolve()
             if not path.parent.is_dir():
                 raise StoreError(f"{path}: the folder {path.parent} does not exist; create it first")
+            if path.is_dir():
+                raise StoreError(f"{path} is a folder; name a file in it, such as {path / 'corpus.db'}, and corpus.add() the folder")
             self.name = str(path)
             self.engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": 10})
         if self.engine.dialect.name == "sqlite":
@@ -89,17 +103,22 @@ class Store:
         self._open()
 
     def _open(self) -> None:
+        """Look first, and write only to a file that is new: another program's file is left as it is."""
         with self._transaction() as connection:
-            if self.engine.dialect.name == "sqlite":
+            sqlite_file = self.engine.dialect.name == "sqlite"
+            if sqlite_file:
                 mark = connection.execute(sa.text("PRAGMA application_id")).scalar_one()
                 tables = connection.execute(sa.text("SELECT count(*) FROM sqlite_master")).scalar_one()
-                if mark != APPLICATION_ID and tables:
+                if mark != APPLICATION_ID and (mark or tables):
                     raise StoreError(f"{self.name} is an SQLite file of another program; choose another name for the corpus")
-                connection.execute(sa.text(f"PRAGMA application_id = {APPLICATION_ID}"))
-            metadata.create_all(connection)
-            version = connection.execute(sa.select(schema_table.c.version)).scalar_one_or_none()
+            known = sa.inspect(connection).has_table(schema_table.name)
+            version = connection.execute(sa.select(sa.func.max(schema_table.c.version))).scalar() if known else None
             if version is None:
-                connection.execute(schema_table.insert().values(version=SCHEMA))
+                if sqlite_file:
+                    connection.execute(sa.text(f"PRAGMA application_id = {APPLICATION_ID}"))
+                    connection.execute(sa.text("PRAGMA journal_mode = WAL"))
+                metadata.create_all(connection)
+                self._insert(connection, schema_table, [{"version": SCHEMA}])
             elif version > SCHEMA:
                 raise StoreError(
                     f"{self.name} was written by a newer workbench (schema {version}, known {SCHEMA}); update the package to open it"
@@ -110,13 +129,9 @@ class Store:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except (sa.exc.DBAPIError, sqlite3.Error) as error:
-            reason = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
-            hint = {
-                "file is not a database": "it is not a corpus file; choose another name",
-                "database is locked": "another program is writing to it; try again, or close that program",
-                "attempt to write a readonly database": "the file is read-only; copy it or change its permissions",
-            }.get(reason, "nothing was changed")
+        except (sa.exc.StatementError, sqlite3.Error) as error:
+            reason = str(error.orig if isinstance(error, sa.exc.StatementError) else error)
+            hint = next((hint for sign, hint in HINTS.items() if sign in reason.lower()), "nothing was changed")
             raise StoreError(f"{self.name}: {reason}; {hint}") from error
 
     def close(self) -> None:
@@ -134,24 +149,24 @@ class Store:
         annotations: Iterable[Annotation] = (),
         decisions: Iterable[Decision] = (),
         runs: Iterable[Run] = (),
-    ) -> tuple[list[Article], list[Skipped]]:
+    ) -> tuple[list[Article], list[Article]]:
         """Write records in one transaction; gives the articles that were new, and those whose id another text has.
 
-        Records about articles that are not in the store are refused by the database (StoreError).
+        Of the latter nothing is written, nor any record under their ids. Records about articles that are not in the
+        store are refused by the database (StoreError).
         """
-        wanted = {a.id: a for a in articles}
+        given = list(articles)
         with self._transaction() as connection:
-            known = {r.id: r.text for r in self._select(connection, articles_table, "id", wanted)}
-            new = [a for a in wanted.values() if a.id not in known]
-            clashes = [
-                Skipped(a.name, f"the id {a.id!r} belongs to another text already; give this article an id of its own")
-                for a in wanted.values()
-                if known.get(a.id, a.text) != a.text
-            ]
+            texts = {r.id: r.text for r in self._select(connection, articles_table, "id", {a.id for a in given})}
+            first = {a.id: a for a in reversed(given)}
+            new = [a for a in given if a.id not in texts and first[a.id] is a]
+            texts |= {a.id: a.text for a in new}
+            clashes = [a for a in given if texts[a.id] != a.text]
+            lost = {a.id for a in clashes}
             self._insert(connection, articles_table, [{**{f: getattr(a, f) for f in FACTS}, "meta": dict(a.meta)} for a in new])
-            self._insert(connection, annotations_table, [_annotation_row(a) for a in annotations])
-            self._insert(connection, decisions_table, [{**d.__dict__, "id": d.id} for d in decisions])
-            self._insert(connection, runs_table, [{**r.__dict__, "id": r.id} for r in runs])
+            self._insert(connection, annotations_table, [_annotation_row(a) for a in annotations if a.article not in lost])
+            self._insert(connection, decisions_table, [_plain_row(d, DECISION) for d in decisions if d.article not in lost])
+            self._insert(connection, runs_table, [_plain_row(r, RUN) for r in runs if r.article not in lost])
         return new, clashes
 
     def _select(self, connection: sa.Connection, table: sa.Table, column: str, ids: Iterable[str] | None) -> Iterator[Any]:
@@ -184,18 +199,36 @@ class Store:
 
     def decisions(self, articles: Iterable[str] | None = None) -> list[Decision]:
         """The decisions about all or the given articles."""
-        fields = ("article", "target", "verdict", "by", "at", "gesture")
-        return self._read(decisions_table, "article", articles, lambda r: Decision(**{f: getattr(r, f) for f in fields}))
+        return self._read(decisions_table, "article", articles, _decision)
+
+    def gestures(self, names: Iterable[str]) -> list[Decision]:
+        """The decisions of the given gestures, wherever they are about."""
+        return self._read(decisions_table, "gesture", names, _decision)
 
     def runs(self, articles: Iterable[str] | None = None) -> list[Run]:
         """Who has looked at which layer of all or the given articles."""
-        return self._read(runs_table, "article", articles, lambda r: Run(article=r.article, layer=r.layer, by=r.by, at=r.at))
+        return self._read(runs_table, "article", articles, lambda r: Run(**{f: getattr(r, f) for f in RUN}))
+
+
+def _database(url: str) -> sa.Engine:
+    try:
+        return sa.create_engine(url)
+    except (sa.exc.ArgumentError, ImportError) as error:
+        shown = re.sub(r"//[^/@]*@", "//***@", url)
+        raise StoreError(f"{shown}: {error}; a database is given as postgresql+psycopg://..., and needs its driver installed") from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+
+
+def _plain_row(record: Decision | Run, fields: Iterable[str]) -> Row:
+    return {f: getattr(record, f) for f in ("id", *fields)}
+
+
+def _decision(row: Any) -> Decision:
+    return Decision(**{f: getattr(row, f) for f in DECISION})
 
 
 def _annotation_row(a: Annotation) -> Row:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import WorkbenchError
 from workbench.model import Article, Mark, Span
-from workbench.sources import outlet_of
+from workbench.sources import known_outlet
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COMMON = ["id", "article", "source", "published", "label", "text", "start", "end", "status", "score", "by"]
+LAYERS = ("entities", "quotes", "events")
 COLUMNS = {
-    "articles": ["id", "title", "source", "author", "published", "language", "url", "story", "characters", "words"],
+    "articles": ["id", "title", "source", "author", "published", "language", "url", "story", "characters", "words", *LAYERS],
     "entities": [*COMMON, "name"],
     "quotes": [*COMMON, "speaker", "speaker_name", "cue", "addressee"],
     "events": [*COMMON, "actor", "target", "place", "time", "modality", "incident"],
@@ -27,41 +28,47 @@ COLUMNS = {
 def frame(articles: Sequence[Article], marks: Iterable[Mark], layer: str) -> pd.DataFrame:
     """Articles, or one layer's annotations with their article's facts, as a DataFrame with the columns of COLUMNS.
 
-    Roles and values that COLUMNS does not name follow as further columns. An unknown layer is a WorkbenchError.
+    Articles come with the number of their marks in each layer, rejected ones not counted. Annotations come with all
+    statuses; roles (as words) and values that COLUMNS does not name follow as further columns, under a name with an
+    underscore where it is taken. An unknown layer is a WorkbenchError.
     """
     import pandas as pd
 
-    if layer == "articles":
-        rows: list[dict[str, Any]] = [_article_row(a, marks) for a in articles]
-        counts = Counter((m.annotation.article, m.annotation.layer) for m in marks if m.status in ("suggested", "accepted"))
-        layers = sorted({name for _, name in counts} | {"entities", "quotes"})
-        rows = [{**row, **{name: counts[row["id"], name] for name in layers}} for row in rows]
-        return pd.DataFrame(rows, columns=[*COLUMNS["articles"], *layers])
-    by_id = {a.id: a for a in articles}
     marks = list(marks)
+    if layer == "articles":
+        counts = count(m for m in marks if m.status in ("suggested", "accepted"))
+        layers = list(dict.fromkeys([*LAYERS, *sorted(name for _, name in counts)]))
+        rows = [{**_article_row(a), **{name: counts[a.id, name] for name in layers}} for a in articles]
+        return pd.DataFrame(rows, columns=[*COLUMNS["articles"], *(name for name in layers if name not in LAYERS)])
     known = sorted({m.annotation.layer for m in marks} | set(COLUMNS))
     if layer not in known:
         raise WorkbenchError(f"no layer {layer!r} here; there are {', '.join(known)}")
+    by_id = {a.id: a for a in articles}
     rows = [_mark_row(by_id[m.annotation.article], m) for m in marks if m.annotation.layer == layer]
     first = COLUMNS.get(layer, COMMON)
     more = dict.fromkeys(key for row in rows for key in row if key not in first)
     return pd.DataFrame(rows, columns=[*first, *more])
 
 
-def _article_row(a: Article, _marks: Iterable[Mark]) -> dict[str, Any]:
+def count(marks: Iterable[Mark]) -> Counter[tuple[str, str]]:
+    """How many marks each article has in each layer, by (article, layer)."""
+    return Counter((m.annotation.article, m.annotation.layer) for m in marks)
+
+
+def _article_row(a: Article) -> dict[str, Any]:
     facts = {f: getattr(a, f) for f in ("id", "title", "source", "author", "published", "language", "url", "story")}
     return {**facts, "characters": len(a.text), "words": len(a.text.split())}
 
 
 def _mark_row(article: Article, mark: Mark) -> dict[str, Any]:
     a = mark.annotation
-    text = {role: words(article.text, spans) for role, spans in a.roles.items()}
-    return {
+    row = {
         **{"id": a.id, "article": a.article, "source": article.source, "published": article.published, "label": a.label},
         **{"text": words(article.text, a.spans), "start": a.start, "end": a.end, "status": mark.status, "score": a.score, "by": a.by},
-        **{k: v for k, v in a.values.items() if k not in COMMON},
-        **text,
     }
+    for name, value in (*((role, words(article.text, spans)) for role, spans in a.roles.items()), *a.values.items()):
+        row[f"{name}_" if name in row else name] = value
+    return row
 
 
 def words(text: str, spans: Iterable[Span]) -> str:
@@ -76,22 +83,38 @@ def words(text: str, spans: Iterable[Span]) -> str:
     return " ".join("".join(parts).split())
 
 
-def overview(articles: Sequence[Article], marks: Sequence[Mark], limit: int = 60) -> str:
+def overview(articles: Sequence[Article], marks: Iterable[Mark], limit: int = 60) -> str:
     """The articles with outlet, date and counts, as an HTML table that needs no style sheet."""
-    counts = Counter((m.annotation.article, m.annotation.layer) for m in marks)
+    if not articles:
+        return "<p>An empty corpus. Add articles: <code>corpus.add('articles/')</code></p>"
+    counts = count(marks)
     layers = sorted({name for _, name in counts})
-    head = "".join(f"<th style='text-align:left'>{escape(h)}</th>" for h in ("Article", "Outlet", "Published", "Words", *layers))
     body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td style='text-align:left'>{escape(c)}</td>"
-            for c in (a.name, outlet_of(a), (a.published or "")[:10], str(len(a.text.split())))
+        _cells(
+            "td", [a.name, known_outlet(a) or "", (a.published or "")[:10], len(a.text.split()), *(counts[a.id, name] for name in layers)]
         )
-        + "".join(f"<td style='text-align:left'>{counts[a.id, name]}</td>" for name in layers)
-        + "</tr>"
         for a in articles[:limit]
     )
     more = f"<p>and {len(articles) - limit} more</p>" if len(articles) > limit else ""
-    if not articles:
-        return "<p>An empty corpus. Add articles: <code>corpus.add('articles/')</code></p>"
-    return f"<p>{len(articles)} articles from {len({outlet_of(a) for a in articles})} outlets</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+    head = _cells("th", ["Article", "Outlet", "Published", "Words", *layers])
+    return f"<p>{size(articles)}</p><table><thead>{head}</thead><tbody>{body}</tbody></table>{more}"
+
+
+def _cells(tag: str, cells: Iterable[object]) -> str:
+    return "<tr>" + "".join(f"<{tag} style='text-align:left'>{escape(str(cell))}</{tag}>" for cell in cells) + "</tr>"
+
+
+def size(articles: Sequence[Article]) -> str:
+    """How many articles from how many outlets, as far as these are known.
+
+    >>> size([Article(text="Rain.", source="BBC"), Article(text="Sun.", source="BBC"), Article(text="Hail.")])
+    '3 articles, 2 of them from 1 known outlet'
+    """
+    outlets = [outlet for outlet in map(known_outlet, articles) if outlet]
+    total, different = len(articles), len(set(outlets))
+    total_text, outlets_text = f"{total} article{'s' * (total != 1)}", f"outlet{'s' * (different != 1)}"
+    if not outlets:
+        return total_text
+    if len(outlets) == total:
+        return f"{total_text} from {different} {outlets_text}"
+    return f"{total_text}, {len(outlets)} of them from {different} known {outlets_text}"

@@ -1,4 +1,4 @@
-"""Exchange formats, one module each with ``load(path) -> Reading`` and, where it can be written, ``dump(reading, path)``."""
+"""Exchange formats, one module each. Those that can be written have ``dump(reading, path)``; ``sources`` reads them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from types import ModuleType
 
 from workbench.errors import FormatError
 
-SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".ipynb": "notebook", ".html": "page", ".htm": "page"}
-WRITTEN = ("jsonl", "page")
+SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 
 def writer(path: str | os.PathLike[str], format: str | None = None) -> ModuleType:
     """The module that writes ``path``: by ``format``, else by suffix; FormatError names the formats there are."""
     name = format or SUFFIXES.get(Path(path).suffix.lower(), "")
-    if name not in WRITTEN:
-        raise FormatError(
-            f"{path}: cannot tell how to write {format or Path(path).suffix or 'a file without suffix'!r}; use format= one of {', '.join(WRITTEN)}"
-        )
+    known = sorted(set(SUFFIXES.values()))
+    if name not in known:
+        asked = f"format={format!r}" if format else repr(Path(path).suffix or "a file without suffix")
+        raise FormatError(f"{path}: cannot write {asked}; formats are {', '.join(known)} (by suffix {' '.join(SUFFIXES)}, or format=)")
     return import_module(f"workbench.formats.{name}")

@@ -3,103 +3,116 @@
 Offsets are code points of ``text``; entities carry their surface text too, which is checked on the way in. A layer is
 null when nobody has looked, [] when nothing was found. Unknown fields of articles and annotations are kept. Beside the
 three known layers, "annotations" holds those of other layers, "decisions" and "runs" the records behind the statuses.
+Roles and values whose names a layer uses for itself are under "roles" and "values" of the annotation.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from workbench import history
-from workbench.errors import FormatError, OffsetError
-from workbench.model import Annotation, Article, Decision, Mark, Reading, Run, Skipped, Span, Verdict
+from workbench.errors import AnnotationError, FormatError
+from workbench.model import Annotation, Article, Decision, Mark, Reading, Roles, Run, Skipped, Span, Verdict
 
 Line = dict[str, Any]
+Item = Mapping[str, Any]
+T = TypeVar("T", Annotation, Decision, Run)
 
 FACTS = ("title", "source", "author", "url", "published", "language", "story")
 LAYERS = ("entities", "quotes", "events")
-HELD = {"id", "text", "meta", *FACTS, *LAYERS, "annotations", "decisions", "runs"}
+OTHERS = "annotations"
+HELD = {"id", "text", "meta", *FACTS, *LAYERS, OTHERS, "decisions", "runs"}
 QUOTE_ROLES = ("cue", "speaker", "addressee")
 VERDICTS = ("accept", "reject", "undo")
 DECISION = ("target", "verdict", "by", "at", "gesture")
+RUN = ("layer", "by", "at")
 SETTLING: dict[str, Verdict] = {"accepted": "accept", "rejected": "reject"}
 UNKNOWN = "_line"
 UNKNOWN_PERSON = "user:unknown"
 LONG_AGO = "1970-01-01T00:00:00.000000+00:00"
 
 
-def lines(reading: Reading) -> Iterable[Line]:
+MALFORMED = (AnnotationError, KeyError, TypeError, ValueError, AttributeError, IndexError)
+"""What reading an annotation, decision or run that somebody else wrote can end in."""
+
+
+# --- out --------------------------------------------------------------------------------------------------------------
+
+
+def lines(reading: Reading) -> Iterator[Line]:
     """The exchange line of each article."""
-    annotations: dict[str, list[Annotation]] = defaultdict(list)
-    decisions: dict[str, list[Decision]] = defaultdict(list)
-    runs: dict[str, list[Run]] = defaultdict(list)
-    for annotation in reading.annotations:
-        annotations[annotation.article].append(annotation)
-    for decision in reading.decisions:
-        decisions[decision.article].append(decision)
-    for run in reading.runs:
-        runs[run.article].append(run)
+    annotations, decisions, runs = _by_article(reading.annotations), _by_article(reading.decisions), _by_article(reading.runs)
     for article in reading.articles:
         yield line(article, annotations[article.id], decisions[article.id], runs[article.id])
 
 
+def _by_article(records: Iterable[T]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for record in records:
+        found[record.article].append(record)
+    return found
+
+
 def line(article: Article, annotations: Sequence[Annotation] = (), decisions: Sequence[Decision] = (), runs: Sequence[Run] = ()) -> Line:
     """One article and its records as an exchange line."""
+    items: dict[str, list[Line]] = defaultdict(list)
+    for mark in history.marks(annotations, decisions, runs):
+        layer = mark.annotation.layer if mark.annotation.layer in LAYERS else OTHERS
+        items[layer].append(_item(article.text, mark, SHAPES[layer]))
+    looked = {r.layer for r in runs}
     meta = dict(article.meta)
     unknown = meta.pop(UNKNOWN, {})
-    out: Line = {"id": article.id, "text": article.text, **{f: getattr(article, f) for f in FACTS}, "meta": meta, **unknown}
-    looked = {r.layer for r in runs}
-    for name, write in (("entities", _entity), ("quotes", _quote), ("events", _event)):
-        found = [write(article.text, m) for m in history.marks((a for a in annotations if a.layer == name), decisions, runs)]
-        out[name] = found if found or name in looked else None
-    others = history.marks((a for a in annotations if a.layer not in LAYERS), decisions, runs)
-    if others:
-        out["annotations"] = [{**_common(m), "layer": m.annotation.layer, "label": m.annotation.label, "spans": _pairs(m.annotation.spans),
-                               "roles": {r: _pairs(s) for r, s in m.annotation.roles.items()}, **m.annotation.values} for m in others]  # fmt: skip
+    out: Line = {"id": article.id, "text": article.text, **{f: getattr(article, f) for f in FACTS}, "meta": meta}
+    out |= {layer: items.get(layer, [] if layer in looked else None) for layer in LAYERS}
+    if OTHERS in items:
+        out[OTHERS] = items[OTHERS]
     if decisions:
         out["decisions"] = [{f: getattr(d, f) for f in ("id", *DECISION)} for d in history.in_order(decisions)]
     if runs:
-        out["runs"] = [{f: getattr(r, f) for f in ("layer", "by", "at")} for r in sorted(runs, key=lambda r: (r.at, r.id))]
-    return out
+        out["runs"] = [{f: getattr(r, f) for f in RUN} for r in sorted(runs, key=lambda r: (r.at, r.id))]
+    return {**out, **{k: v for k, v in unknown.items() if k not in HELD}}
+
+
+def _item(text: str, mark: Mark, shape: Shape) -> Line:
+    a = mark.annotation
+    free = {k: v for k, v in a.values.items() if k not in shape.held}
+    taken = {k: v for k, v in a.values.items() if k in shape.held}
+    out: Line = {"id": a.id, **shape.write(text, a), **dict.fromkeys(shape.usual), **free, **({"values": taken} if taken else {})}
+    return {**out, "by": a.by, "status": mark.status, "score": a.score}
 
 
 def _pairs(spans: Iterable[Span]) -> list[list[int]]:
     return [list(s) for s in spans]
 
 
-def _common(mark: Mark) -> Line:
-    return {"id": mark.annotation.id, "by": mark.annotation.by, "status": mark.status, "score": mark.annotation.score}
+def _roles(roles: Roles, but: Sequence[str] = ()) -> Line:
+    more = {r: _pairs(s) for r, s in roles.items() if r not in but}
+    return {"roles": more} if more else {}
 
 
-def _entity(text: str, mark: Mark) -> Line:
-    a = mark.annotation
-    known: Line = {"name": None, "entity": None, "kb": None, "lat": None, "lon": None}
-    spans = {"spans": _pairs(a.spans)} if len(a.spans) > 1 else {}
-    return {**_common(mark), "start": a.start, "end": a.end, "text": text[a.start : a.end], "label": a.label, **spans, **known, **a.values}
+def _write_entity(text: str, a: Annotation) -> Line:
+    more: Line = {"spans": _pairs(a.spans)} if len(a.spans) > 1 else {}
+    return {"start": a.start, "end": a.end, "text": text[a.start : a.end], "label": a.label, **more, **_roles(a.roles)}
 
 
-def _quote(text: str, mark: Mark) -> Line:
-    a = mark.annotation
-    roles: Line = {r: list(a.roles[r][0]) if r in a.roles else None for r in QUOTE_ROLES}
-    more = {r: _pairs(s) for r, s in a.roles.items() if r not in QUOTE_ROLES or len(s) > 1}
-    return {**_common(mark), "kind": a.label, "content": _pairs(a.spans), **roles, "speaker_name": None, **more, **a.values}
+def _write_quote(_text: str, a: Annotation) -> Line:
+    parts: Line = {r: _pairs(a.roles[r]) if r in a.roles else None for r in QUOTE_ROLES}
+    parts = {r: spans[0] if spans and len(spans) == 1 else spans for r, spans in parts.items()}
+    return {"kind": a.label, "content": _pairs(a.spans), **parts, **_roles(a.roles, but=QUOTE_ROLES)}
 
 
-def _event(text: str, mark: Mark) -> Line:
-    a = mark.annotation
-    known: Line = {"time": None, "place": None, "modality": None, "quote": None, "incident": None}
-    more = {"spans": _pairs(a.spans)} if len(a.spans) > 1 else {}
-    return {
-        **_common(mark),
-        "type": a.label,
-        "trigger": list(a.spans[0]),
-        "roles": {r: _pairs(s) for r, s in a.roles.items()},
-        **more,
-        **known,
-        **a.values,
-    }
+def _write_event(_text: str, a: Annotation) -> Line:
+    more: Line = {"spans": _pairs(a.spans)} if len(a.spans) > 1 else {}
+    return {"type": a.label, "trigger": list(a.spans[0]), "roles": {}, **_roles(a.roles), **more}
+
+
+def _write_other(_text: str, a: Annotation) -> Line:
+    return {"layer": a.layer, "label": a.label, "spans": _pairs(a.spans), **_roles(a.roles)}
+
+
+# --- in ---------------------------------------------------------------------------------------------------------------
 
 
 def read_line(data: object, where: str = "line") -> Reading:
@@ -109,129 +122,191 @@ def read_line(data: object, where: str = "line") -> Reading:
     """
     if not isinstance(data, Mapping):
         raise FormatError(f"{where}: expected a JSON object with a text, found {type(data).__name__}")
-    text = data.get("text")
+    article = _article(data, where)
+    skipped: list[Skipped] = []
+    items = {name: _list(data, name, where, skipped) for name in (*SHAPES, "decisions", "runs")}
+    new_id: dict[str, str] = {}
+    annotations: list[Annotation] = []
+    decisions: list[Decision] = []
+    wanted: dict[str, Any] = {}
+    for layer, shape in SHAPES.items():
+        for place, item in items[layer]:
+            try:
+                annotation = _read_annotation(article, layer, shape, item, new_id)
+            except MALFORMED as error:
+                skipped.append(Skipped(place, _reason("annotation", error)))
+                continue
+            annotations.append(annotation)
+            wanted[annotation.id] = item.get("status")
+            if item.get("id") is not None:
+                new_id[str(item["id"])] = annotation.id
+    for place, item in sorted(items["decisions"], key=_moment):
+        try:
+            decision = _read_decision(article, item, new_id)
+        except MALFORMED as error:
+            skipped.append(Skipped(place, _reason("decision", error)))
+            continue
+        decisions.append(decision)
+        if item.get("id") is not None:
+            new_id[str(item["id"])] = decision.id
+    runs: list[Run] = []
+    for place, item in items["runs"]:
+        try:
+            runs.append(Run(article=article.id, **{f: _word(item, f) for f in RUN}))
+        except MALFORMED as error:
+            skipped.append(Skipped(place, _reason("run", error)))
+    looked = {r.layer for r in runs}
+    runs += [
+        Run(article=article.id, layer=name, by="import", at=LONG_AGO) for name in LAYERS if data.get(name) == [] and name not in looked
+    ]
+    decisions += _unexplained(annotations, decisions, runs, wanted)
+    return Reading([article], annotations, decisions, runs, skipped)
+
+
+def _reason(what: str, error: Exception) -> str:
+    if isinstance(error, AnnotationError):
+        return str(error)
+    return f"malformed {what}: {f'it has no {error}' if isinstance(error, KeyError) else error}"
+
+
+def _article(data: Item, where: str) -> Article:
+    text, given, meta = data.get("text"), data.get("id"), data.get("meta")
     if not isinstance(text, str) or not text.strip():
-        raise FormatError(f'{where}: no "text" in it; the exchange line needs {{"text": "..."}}')
-    meta = dict(data.get("meta") or {})
+        raise FormatError(
+            f'{where}: no "text" in it; an article needs {{"text": "..."}}; columns= says where it is kept under another name'
+        )
+    meta = dict(meta) if isinstance(meta, Mapping) else {} if meta is None else {"meta": meta}
     if unknown := {k: v for k, v in data.items() if k not in HELD}:
         meta[UNKNOWN] = unknown
-    given = data.get("id")
-    article = Article(text=text, id="" if given is None else str(given), meta=meta, **{f: _fact(data, f, where) for f in FACTS})
-    annotations: list[Annotation] = []
-    verdicts: list[Decision] = []
-    skipped: list[Skipped] = []
-    new_id: dict[str, str] = {}
-    for layer, read in READERS.items():
-        for number, item in enumerate(data.get(layer) or []):
-            try:
-                annotation = read(article, {**item, "quote": new_id.get(item["quote"], item["quote"])} if item.get("quote") else item)
-                annotations.append(annotation.check(article))
-            except OffsetError as error:
-                skipped.append(Skipped(f"{where}, {layer}[{number}]", str(error)))
-                continue
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                skipped.append(Skipped(f"{where}, {layer}[{number}]", f"malformed annotation ({type(error).__name__}: {error})"))
-                continue
-            new_id[str(item.get("id"))] = annotation.id
-            if verdict := SETTLING.get(item.get("status") or ("accepted" if annotation.by_person else "")):
-                who = annotation.by if annotation.by_person else UNKNOWN_PERSON
-                verdicts.append(
-                    Decision(article=article.id, target=annotation.id, verdict=verdict, by=who, at=LONG_AGO, gesture=annotation.id)
-                )
-    if data.get("decisions"):
-        try:
-            verdicts = [_decision(article, d) for d in data["decisions"]]
-            verdicts = [replace(d, target=new_id.get(d.target, d.target)) for d in verdicts]
-        except (KeyError, TypeError) as error:
-            skipped.append(
-                Skipped(
-                    f"{where}, decisions",
-                    f"malformed decisions ({type(error).__name__}: {error}); the statuses of the annotations were used",
-                )
-            )
-    looked = data.get("runs")
-    if not isinstance(looked, list):
-        looked = [{"layer": layer, "by": "import", "at": LONG_AGO} for layer in LAYERS if isinstance(data.get(layer), list)]
-    runs = [Run(article=article.id, layer=r["layer"], by=r["by"], at=r["at"]) for r in looked]
-    return Reading([article], annotations, verdicts, runs, skipped)
+    facts = {f: data[f] for f in FACTS if data.get(f) not in (None, "")}
+    for name, value in facts.items():
+        if not isinstance(value, str):
+            raise FormatError(f'{where}: "{name}" should be text, found {value!r}')
+    return Article(text=text, id="" if given is None else str(given), meta=meta, **facts)
 
 
-def _decision(article: Article, item: Mapping[str, Any]) -> Decision:
-    verdict = item["verdict"]
-    if verdict not in VERDICTS:
-        raise TypeError(f"a verdict is one of {', '.join(VERDICTS)}, not {verdict!r}")
-    given = {f: str(item[f]) for f in ("target", "by", "at", "gesture")}
-    return Decision(article=article.id, verdict=verdict, **given)
-
-
-def _fact(data: Mapping[str, Any], name: str, where: str) -> str | None:
+def _list(data: Item, name: str, where: str, skipped: list[Skipped]) -> list[tuple[str, Any]]:
+    """The items of a list in a line, each with the name of its place."""
     value = data.get(name)
-    if value is not None and not isinstance(value, str):
-        raise FormatError(f'{where}: "{name}" should be text, found {value!r}')
-    return value or None
+    if value is not None and not isinstance(value, list | tuple):
+        skipped.append(Skipped(f"{where}, {name}", f"should be a list or null, found {type(value).__name__}"))
+        value = None
+    return [(f"{where}, {name}[{number}]", item) for number, item in enumerate(value or ())]
 
 
-def _values(item: Mapping[str, Any], held: Iterable[str]) -> dict[str, Any]:
-    return {k: v for k, v in item.items() if v is not None and k not in {"id", "by", "status", "score", *held}}
+def _read_annotation(article: Article, layer: str, shape: Shape, item: Item, new_id: Mapping[str, str]) -> Annotation:
+    label, spans, roles = shape.read(article.text, item)
+    values = {**{k: v for k, v in item.items() if k not in shape.held}, **(item.get("values") or {})}
+    if isinstance(quote := values.get("quote"), str):
+        values["quote"] = new_id.get(quote, quote)
+    score = item.get("score")
+    if score is not None and (isinstance(score, bool) or not isinstance(score, int | float)):
+        raise TypeError(f"a score is a number or null, not {score!r}")
+    return Annotation(
+        article=article.id,
+        layer=layer if layer != OTHERS else item["layer"],
+        label=label,
+        spans=spans,
+        roles=roles,
+        values=values,
+        score=score,
+        by=item.get("by") or "import",
+    ).check(article)
+
+
+def _read_decision(article: Article, item: Item, new_id: Mapping[str, str]) -> Decision:
+    given = {f: _word(item, f) for f in DECISION}
+    if given["verdict"] not in VERDICTS:
+        raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}, not {given['verdict']!r}")
+    return Decision(article=article.id, **{**given, "target": new_id.get(given["target"], given["target"])})  # type: ignore[arg-type]
+
+
+def _moment(place_and_item: tuple[str, Any]) -> str:
+    """When a decision was made: what an undo takes back is read before it."""
+    item = place_and_item[1]
+    return str(item.get("at")) if isinstance(item, Mapping) else ""
+
+
+def _unexplained(
+    annotations: Sequence[Annotation], decisions: Sequence[Decision], runs: Sequence[Run], wanted: Mapping[str, Any]
+) -> list[Decision]:
+    """Verdicts for the statuses that the decisions do not account for, as other programs write them.
+
+    A person's mark stands unless it is said to be withdrawn.
+    """
+    targets = {d.target for d in decisions}
+    made = []
+    for a, status in history.marks(annotations, decisions, runs):
+        said = wanted[a.id]
+        if a.by_person and a.id not in targets and said in (None, "suggested"):
+            said = "accepted"
+        if said != status and (verdict := SETTLING.get(str(said))):
+            by = a.by if a.by_person else UNKNOWN_PERSON
+            made.append(Decision(article=a.article, target=a.id, verdict=verdict, by=by, at=LONG_AGO, gesture=a.id))
+    return made
+
+
+def _word(item: Item, name: str) -> str:
+    value = item[name]
+    if not (isinstance(value, str) and value and value.isprintable()):
+        raise ValueError(f"{name} should be a word, not {value!r}")
+    return value
 
 
 def _spans(value: Any) -> tuple[Span, ...]:
     """One span or a list of spans, as either may be given."""
     if not value:
         return ()
-    pairs = [value] if isinstance(value[0], int) else value
-    return tuple(Span(int(start), int(end)) for start, end in pairs)
+    return (_span(value),) if isinstance(value[0], int) else tuple(map(_span, value))
 
 
-def _signed(item: Mapping[str, Any]) -> Line:
-    return {"by": str(item.get("by") or "import"), "score": item.get("score")}
+def _span(pair: Any) -> Span:
+    if len(pair) != 2 or not all(type(n) is int for n in pair):
+        raise ValueError(f"a span is two whole numbers, not {pair!r}")
+    return Span(*pair)
 
 
-def _read_entity(article: Article, item: Mapping[str, Any]) -> Annotation:
-    span = Span(int(item["start"]), int(item["end"])).check(article.text, item.get("text") if "spans" not in item else None)
-    values = _values(item, ("start", "end", "text", "label", "spans"))
-    return Annotation(
-        article=article.id,
-        layer="entities",
-        label=item["label"],
-        spans=_spans(item.get("spans")) or (span,),
-        values=values,
-        **_signed(item),
-    )
+Parts = tuple[str, tuple[Span, ...], Roles]
 
 
-def _read_quote(article: Article, item: Mapping[str, Any]) -> Annotation:
-    roles = {r: _spans(item.get(r)) for r in QUOTE_ROLES}
-    values = _values(item, ("kind", "content", *QUOTE_ROLES))
-    return Annotation(
-        article=article.id, layer="quotes", label=item["kind"], spans=_spans(item["content"]), roles=roles, values=values, **_signed(item)
-    )
+def _read_roles(item: Item) -> dict[str, tuple[Span, ...]]:
+    return {r: _spans(s) for r, s in (item.get("roles") or {}).items()}
 
 
-def _read_event(article: Article, item: Mapping[str, Any]) -> Annotation:
-    roles = {r: _spans(s) for r, s in (item.get("roles") or {}).items()}
-    values = _values(item, ("type", "trigger", "roles", "spans"))
-    spans = _spans(item.get("spans")) or _spans(item["trigger"])
-    return Annotation(article=article.id, layer="events", label=item["type"], spans=spans, roles=roles, values=values, **_signed(item))
+def _read_entity(text: str, item: Item) -> Parts:
+    span = _span([item["start"], item["end"]]).check(text, item.get("text"))
+    return item["label"], _spans(item.get("spans")) or (span,), _read_roles(item)
 
 
-def _read_other(article: Article, item: Mapping[str, Any]) -> Annotation:
-    roles = {r: _spans(s) for r, s in (item.get("roles") or {}).items()}
-    values = _values(item, ("layer", "label", "spans", "roles"))
-    return Annotation(
-        article=article.id,
-        layer=item["layer"],
-        label=item["label"],
-        spans=_spans(item["spans"]),
-        roles=roles,
-        values=values,
-        **_signed(item),
-    )
+def _read_quote(_text: str, item: Item) -> Parts:
+    return item["kind"], _spans(item["content"]), {**_read_roles(item), **{r: _spans(item.get(r)) for r in QUOTE_ROLES}}
 
 
-READERS: dict[str, Callable[[Article, Mapping[str, Any]], Annotation]] = {
-    "entities": _read_entity,
-    "quotes": _read_quote,
-    "events": _read_event,
-    "annotations": _read_other,
+def _read_event(_text: str, item: Item) -> Parts:
+    return item["type"], _spans(item.get("spans")) or _spans(item["trigger"]), _read_roles(item)
+
+
+def _read_other(_text: str, item: Item) -> Parts:
+    return item["label"], _spans(item["spans"]), _read_roles(item)
+
+
+class Shape(NamedTuple):
+    """How a layer stands in the line: the names it holds for itself, the values that are always shown, and both ways."""
+
+    held: frozenset[str]
+    usual: tuple[str, ...]
+    write: Callable[[str, Annotation], Line]
+    read: Callable[[str, Item], Parts]
+
+
+def _held(*names: str) -> frozenset[str]:
+    return frozenset({"id", "by", "status", "score", "roles", "values", *names})
+
+
+SHAPES: dict[str, Shape] = {
+    "entities": Shape(_held("start", "end", "text", "label", "spans"), ("name", "entity", "kb", "lat", "lon"), _write_entity, _read_entity),
+    "quotes": Shape(_held("kind", "content", *QUOTE_ROLES), ("speaker_name",), _write_quote, _read_quote),
+    "events": Shape(_held("type", "trigger", "spans"), ("time", "place", "modality", "quote", "incident"), _write_event, _read_event),
+    OTHERS: Shape(_held("layer", "label", "spans"), (), _write_other, _read_other),
 }
+"""In the order in which they are read: events refer to quotes by their ids."""

@@ -20,37 +20,35 @@ def parse(text: str, where: str) -> Reading:
     Several outputs may carry the same article: their records add up. FormatError when there are none.
     """
     try:
-        notebook = json.loads(text)
-        bundles = list(_bundles(notebook))
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        lines = list(_lines(json.loads(text)))
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise FormatError(f"{where}: not a notebook ({type(error).__name__}: {error})") from error
-    if not bundles:
+    if not lines:
         raise FormatError(
             f"{where}: no articles in this notebook; wb.show(corpus) or wb.Reader(corpus) puts them there, before it is saved"
         )
-    readings = []
-    for cell, number, bundle in bundles:
-        for line in bundle.get("articles", ()):
-            place = f"{where}, output of cell {cell + 1}, article {number + 1}"
-            try:
-                readings.append(exchange.read_line(line, place))
-            except WorkbenchError as error:
-                readings.append(Reading(skipped=[Skipped(place, str(error).removeprefix(f"{place}: "))]))
-    return _united(Reading.of(readings))
+    return _united(Reading.of(_read(line, f"{where}, output of {place}") for place, line in lines))
 
 
-def _bundles(notebook: Mapping[str, Any]) -> Iterator[tuple[int, int, Mapping[str, Any]]]:
-    for number, cell in enumerate(notebook["cells"]):
-        for at, output in enumerate(cell.get("outputs", ())):
+def _read(line: object, place: str) -> Reading:
+    try:
+        return exchange.read_line(line, place)
+    except WorkbenchError as error:
+        return Reading(skipped=[Skipped(place, str(error).removeprefix(f"{place}: "))])
+
+
+def _lines(notebook: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for number, cell in enumerate(notebook["cells"], 1):
+        for output in cell.get("outputs", ()):
             bundle = output.get("data", {}).get(MIME)
-            if isinstance(bundle, Mapping):
-                yield number, at, bundle
+            for at, line in enumerate(bundle["articles"] if bundle else (), 1):
+                yield f"cell {number}, article {at}", line
 
 
 def _united(reading: Reading) -> Reading:
     """Every record once."""
     return Reading(
-        list({a.id: a for a in reading.articles}.values()),
+        list({(a.id, a.text): a for a in reading.articles}.values()),
         list({a.id: a for a in reading.annotations}.values()),
         list({d.id: d for d in reading.decisions}.values()),
         list({r.id: r for r in reading.runs}.values()),

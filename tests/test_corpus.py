@@ -1,0 +1,395 @@
+"""Corpus: the analyst's own verbs."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import workbench as wb
+from workbench.corpus import person
+from workbench.model import Annotation, Article, Decision, Run, Span
+
+RAIN, SNOW, HAIL = "Rain fell in Erbil.", "Snow fell in Kyiv.", "Hail 🧊 fell in Bern."
+ARTICLES = [
+    {"text": RAIN, "id": "rain", "source": "Northern Post", "published": "2014-06-27"},
+    {"text": SNOW, "id": "snow", "source": "BBC", "published": "2014-06-28"},
+    {"text": HAIL, "id": "hail"},
+]
+ERBIL = Annotation(article="rain", layer="entities", label="GPE", spans=(Span(13, 18),), by="rules:places@1")
+
+
+@pytest.fixture
+def corpus() -> wb.Corpus:
+    made = wb.Corpus(user="anna")
+    made.add(ARTICLES)
+    made.record([ERBIL], runs=[Run(article="rain", layer="entities", by="rules:places@1")])
+    return made
+
+
+def statuses(corpus: wb.Corpus, **where: Any) -> list[str]:
+    return [m.status for m in corpus.marks(status=None, **where)]
+
+
+# --- articles ---------------------------------------------------------------------------------------------------------
+
+
+def test_adding_tells_what_was_new_and_what_was_left_out(corpus: wb.Corpus) -> None:
+    added = corpus.add([ARTICLES[0], {"text": "New."}, {"no": "text"}, {"text": "Another.", "id": "snow"}])
+    assert [a.text for a in added] == ["New."]
+    assert [s.where for s in added.skipped] == ["item 2", "Another."]
+    assert "belongs to another text already" in added.skipped[1].reason
+    assert len(corpus) == 4
+
+
+def test_a_clash_costs_no_other_article_its_marks(corpus: wb.Corpus, tmp_path: Path) -> None:
+    """Two articles of one name, one of which clashes."""
+    marks = [{"start": 0, "end": 4, "label": "X"}]
+    lines = [
+        {"id": "snow", "text": "Copy.", "title": "T", "entities": marks},
+        {"id": "new", "text": "Copy.", "title": "T", "entities": marks},
+    ]
+    file = tmp_path / "x.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)))
+    added = corpus.add(file)
+    assert [a.article for a in added.annotations] == ["new"]
+    assert (len(corpus.marks("new")), len(corpus.marks("snow"))) == (1, 0)
+
+
+def test_a_corpus_is_a_sequence(corpus: wb.Corpus) -> None:
+    assert [a.id for a in corpus] == corpus.ids == ["rain", "snow", "hail"]
+    assert (corpus[0].text, corpus[-1].text, corpus["snow"].text) == (RAIN, HAIL, SNOW)
+    assert corpus[0] in corpus
+    with pytest.raises(KeyError, match="no article 'fog' here"):
+        corpus["fog"]
+    with pytest.raises(IndexError):
+        corpus[3]
+
+
+@pytest.mark.parametrize(("choose", "ids"), [
+    (lambda c: c[1:], ["snow", "hail"]),
+    (lambda c: c[:0], []),
+    (lambda c: c[::2], ["rain", "hail"]),
+    (lambda c: c.where(source="BBC"), ["snow"]),
+    (lambda c: c.where(source=["BBC", "Northern Post"]), ["rain", "snow"]),
+    (lambda c: c.where(source=["BBC", None]), ["snow", "hail"]),
+    (lambda c: c.where(source=None), ["hail"]),
+    (lambda c: c.where(source="BBC", published="2014-06-27"), []),
+    (lambda c: c.where(lambda a: "fell in" in a.text, id="hail"), ["hail"]),
+    (lambda c: c.where(lambda a: (a.published or "") > "2014-06-27"), ["snow"]),
+    (lambda c: c[:2].where(source="BBC"), ["snow"]),
+    (lambda c: c.where(source="BBC")[1:], []),
+    (lambda c: c.where(), ["rain", "snow", "hail"]),
+], ids=range(13))  # fmt: skip
+def test_selections(corpus: wb.Corpus, choose: Any, ids: list[str]) -> None:
+    selection = choose(corpus)
+    assert isinstance(selection, wb.Corpus)
+    assert selection.ids == [a.id for a in selection] == [a.id for a in selection.reading()] == ids
+    assert len(selection) == len(selection.frame()) == len(ids)
+
+
+def test_a_selection_writes_to_the_same_place_and_sees_no_more(corpus: wb.Corpus) -> None:
+    rain, snow = corpus.where(id="rain"), corpus.where(id="snow")
+    snow.annotate("snow", 13, 17, "GPE")
+    assert [m.annotation.article for m in corpus.marks()] == ["rain", "snow"]
+    assert [m.annotation.article for m in rain.marks()] == ["rain"]
+    with pytest.raises(KeyError):
+        rain["snow"]
+
+
+def test_unknown_keywords_are_errors(corpus: wb.Corpus) -> None:
+    with pytest.raises(TypeError, match="where\\(\\) has no outlet; it knows text, id"):
+        corpus.where(outlet="BBC")
+    for wrong in ({"nmae": "x"}, {"users": "x"}):
+        with pytest.raises(TypeError):
+            wb.Corpus(**wrong)
+    with pytest.raises(TypeError):
+        corpus.add(ARTICLES, colums={})  # type: ignore[call-arg]
+
+
+def test_who_is_working(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_USER", "ben")
+    assert (person(), wb.Corpus().by, wb.Corpus(user="cleo").by) == ("ben", "user:ben", "user:cleo")
+    monkeypatch.delenv("WORKBENCH_USER")
+    monkeypatch.setattr("getpass.getuser", lambda: "dora")
+    assert wb.Corpus().by == "user:dora"
+
+
+def test_nobody_is_working(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WORKBENCH_USER")
+    monkeypatch.setattr("getpass.getuser", lambda: dict[str, str]()["uid not known"])
+    assert person() == "analyst"
+
+
+# --- marks and verdicts -----------------------------------------------------------------------------------------------
+
+
+def test_a_mark_by_hand_is_accepted_and_signed(corpus: wb.Corpus) -> None:
+    made = corpus.annotate("snow", 13, 17, "GPE", text="Kyiv")
+    assert (made.by, made.start, made.end) == ("user:anna", 13, 17)
+    assert statuses(corpus, article="snow") == ["accepted"]
+    (decision,) = corpus.reading().decisions
+    assert (decision.target, decision.by, decision.verdict) == (made.id, "user:anna", "accept")
+
+
+def test_marking_what_is_suggested_accepts_the_suggestion(corpus: wb.Corpus) -> None:
+    assert corpus.annotate("rain", 13, 18, "GPE", text="Erbil") == ERBIL
+    assert statuses(corpus) == ["accepted"]
+
+
+def test_marking_it_otherwise_does_not(corpus: wb.Corpus) -> None:
+    assert corpus.annotate("rain", 13, 18, "LOC").by == "user:anna"
+    assert corpus.annotate("rain", 13, 18, "GPE", name="Hewlêr").by == "user:anna"
+    assert sorted(m.status for m in corpus.marks("rain")) == ["accepted", "accepted"]  # the suggestion gives way
+
+
+def test_marking_what_was_rejected_makes_a_mark_of_ones_own(corpus: wb.Corpus) -> None:
+    corpus.reject(ERBIL)
+    made = corpus.annotate("rain", 13, 18, "GPE")
+    assert made.by == "user:anna"
+    assert {m.annotation.by: m.status for m in corpus.marks("rain", status=None)} == {"rules:places@1": "rejected", "user:anna": "accepted"}
+
+
+def test_marking_again_after_undo_restores_the_mark(corpus: wb.Corpus) -> None:
+    first = corpus.annotate("snow", 13, 17, "GPE")
+    corpus.undo()
+    assert statuses(corpus, article="snow") == ["withdrawn"]
+    assert corpus.annotate("snow", 13, 17, "GPE") == first
+    assert statuses(corpus, article="snow") == ["accepted"]
+
+
+@pytest.mark.parametrize(("start", "end", "text"), [
+    (14, 18, "Bern"),  # counted in UTF-16
+    (13, 17, "bern"),
+    (13, 13, None),
+    (17, 13, None),
+    (-4, -1, None),
+    (15, 30, None),
+])  # fmt: skip
+def test_wrong_offsets_are_refused_and_nothing_is_written(corpus: wb.Corpus, start: int, end: int, text: str | None) -> None:
+    assert corpus["hail"].text[15:19] == "Bern"
+    with pytest.raises(wb.OffsetError):
+        corpus.annotate("hail", start, end, "GPE", text=text)
+    with pytest.raises(wb.OffsetError):
+        corpus.annotate("hail", 15, 19, "GPE", roles={"speaker": [(start, end if text is None else 99)]})
+    assert corpus.marks("hail", status=None) == []
+
+
+def test_what_else_is_refused(corpus: wb.Corpus) -> None:
+    with pytest.raises(wb.AnnotationError, match="label"):
+        corpus.annotate("hail", 0, 4, "")
+    with pytest.raises(wb.AnnotationError, match="'accept' or 'reject', not 'undo'"):
+        corpus.decide(ERBIL, "undo")
+    with pytest.raises(TypeError, match="use JSON values"):
+        corpus.annotate("hail", 0, 4, "X", when={1})
+    with pytest.raises(wb.StoreError, match="add the article first"):
+        corpus.annotate(Article(text="A stranger."), 0, 1, "X")
+    assert len(corpus.marks(status=None)) == 1
+
+
+def test_quotes_events_and_layers_of_ones_own(corpus: wb.Corpus) -> None:
+    made = corpus.annotate("rain", 0, 9, "direct", layer="quotes", roles={"speaker": [(13, 18)]}, speaker_name="Erbil")
+    corpus.annotate("rain", 5, 9, "FALL", layer="weather", depth=3)
+    assert (made.roles, made.values) == ({"speaker": (Span(13, 18),)}, {"speaker_name": "Erbil"})
+    assert [m.annotation.layer for m in corpus.marks("rain")] == ["quotes", "weather", "entities"]
+    assert [m.annotation.label for m in corpus.marks(layer="weather")] == ["FALL"]
+
+
+def test_accept_and_reject(corpus: wb.Corpus) -> None:
+    corpus.accept(ERBIL)
+    assert statuses(corpus) == ["accepted"]
+    corpus.reject([ERBIL])
+    assert (statuses(corpus), corpus.marks()) == (["rejected"], [])
+    assert corpus.accept([]) == []
+
+
+def test_marks_come_article_by_article_in_reading_order(corpus: wb.Corpus) -> None:
+    for article, start, end in (("hail", 0, 4), ("snow", 13, 17), ("hail", 0, 6), ("rain", 0, 4)):
+        corpus.annotate(article, start, end, "X")
+    places = [(m.annotation.article, m.annotation.start, m.annotation.end) for m in corpus.marks()]
+    assert places == [("rain", 0, 4), ("rain", 13, 18), ("snow", 13, 17), ("hail", 0, 6), ("hail", 0, 4)]
+
+
+def test_undo_and_redo_say_where(corpus: wb.Corpus) -> None:
+    assert (corpus.undo(), corpus.redo()) == (None, None)
+    corpus.reject(ERBIL)
+    corpus.annotate("hail", 0, 4, "X")
+    assert (corpus.undo(), corpus.undo(), corpus.undo()) == ("hail", "rain", None)
+    assert statuses(corpus) == ["suggested", "withdrawn"]
+    assert (corpus.redo(), corpus.redo(), corpus.redo()) == ("rain", "hail", None)
+    assert statuses(corpus) == ["rejected", "accepted"]
+
+
+def test_undo_leaves_other_people_alone(corpus: wb.Corpus) -> None:
+    ben = wb.Corpus(user="ben")
+    ben.store = corpus.store
+    ben.reject(ERBIL)
+    assert corpus.undo() is None
+    assert statuses(corpus) == ["rejected"]
+
+
+def test_undo_survives_a_restart(tmp_path: Path) -> None:
+    corpus = wb.Corpus(tmp_path / "crisis.db", user="anna")
+    corpus.add(ARTICLES)
+    corpus.annotate("rain", 0, 4, "X")
+    again = wb.Corpus(tmp_path / "crisis.db", user="anna")
+    assert again.undo() == "rain"
+    assert wb.Corpus(tmp_path / "crisis.db", user="anna").redo() == "rain"
+
+
+def test_a_gesture_over_several_articles_is_undone_whole_from_a_selection(corpus: wb.Corpus) -> None:
+    kyiv = Annotation(article="snow", layer="entities", label="GPE", spans=(Span(13, 17),), by="rules:places@1")
+    corpus.record([kyiv])
+    corpus.reject([ERBIL, kyiv])
+    corpus.annotate("hail", 0, 4, "X")
+    assert corpus.where(id="snow").undo() is not None  # not the last gesture of all, but the last that was here
+    assert statuses(corpus) == ["suggested", "suggested", "accepted"]
+    assert corpus.where(id="rain").redo() is not None
+    assert statuses(corpus) == ["rejected", "rejected", "accepted"]
+
+
+def test_listeners_are_told_what_changed(corpus: wb.Corpus) -> None:
+    told: list[set[str]] = []
+    stop = corpus.listen(told.append)
+    corpus.reject(ERBIL)
+    corpus.where(id="snow").annotate("snow", 0, 4, "X")
+    corpus.undo()
+    corpus.record()
+    corpus.add(ARTICLES)
+    assert told == [{"rain"}, {"snow"}, {"snow"}]
+    other = wb.Corpus(user="ben")
+    other.add(ARTICLES)
+    other.annotate("hail", 0, 4, "X")
+    corpus.merge(other)
+    assert told[3:] == [{"hail"}]
+    stop()
+    stop()
+    corpus.undo()
+    assert len(told) == 4
+
+
+# --- in and out -------------------------------------------------------------------------------------------------------
+
+
+def test_files_with_records_open_in_memory(corpus: wb.Corpus, tmp_path: Path) -> None:
+    corpus.annotate("hail", 0, 4, "X")
+    file = corpus.export(tmp_path / "x.jsonl")
+    notebook = tmp_path / "x.ipynb"
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    output = {"output_type": "display_data", "data": {"application/vnd.workbench.v1+json": {"articles": lines}}}
+    notebook.write_text(json.dumps({"cells": [{"cell_type": "code", "outputs": [output]}]}), "utf-8")
+    for path in (file, notebook, str(file)):
+        opened = wb.Corpus(path, user="ben")
+        assert (list(opened), opened.marks(status=None)) == (list(corpus), corpus.marks(status=None))
+        assert (opened.by, opened.store.name) == ("user:ben", "memory")
+    before = file.read_bytes()
+    opened.reject(ERBIL)
+    assert file.read_bytes() == before
+
+
+def test_what_could_not_be_opened_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "x.jsonl"
+    file.write_text('{"text": "Rain."}\n{"text": \n')
+    corpus = wb.Corpus(file)
+    assert (len(corpus), [s.where for s in corpus.skipped]) == (1, [f"{file}, line 2"])
+    assert "1 article, 1 skipped" in repr(corpus)
+    file.write_text("broken")
+    with pytest.raises(wb.SourceError, match="line 1: not valid JSON"):
+        wb.Corpus(file)
+    with pytest.raises(wb.SourceError, match="no such file"):
+        wb.Corpus(tmp_path / "nowhere.jsonl")
+
+
+@pytest.mark.parametrize(("name", "format"), [("x.pdf", None), ("x", None), ("x.jsonl", "yaml"), ("x.ipynb", None)])
+def test_formats_that_cannot_be_written(corpus: wb.Corpus, tmp_path: Path, name: str, format: str | None) -> None:
+    with pytest.raises(wb.FormatError, match="formats are jsonl"):
+        corpus.export(tmp_path / name, format)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_export_says_why_it_cannot_write(corpus: wb.Corpus, tmp_path: Path) -> None:
+    with pytest.raises(wb.FormatError, match=r"nowhere.x\.jsonl: cannot be written \(No such file or directory\)"):
+        corpus.export(tmp_path / "nowhere" / "x.jsonl")
+
+
+def test_an_export_of_a_selection_holds_that_selection(corpus: wb.Corpus, tmp_path: Path) -> None:
+    corpus.where(id="snow").export(tmp_path / "any.name", format="jsonl")
+    assert json.loads((tmp_path / "any.name").read_text("utf-8"))["id"] == "snow"
+
+
+OPERATIONS = st.lists(
+    st.tuples(
+        st.sampled_from(["annotate", "accept", "reject", "undo", "redo"]), st.integers(0, 2), st.integers(0, 3), st.sampled_from("XY")
+    ),
+    max_size=8,
+)
+
+
+def worked(user: str, operations: list[tuple[str, int, int, str]]) -> wb.Corpus:
+    corpus = wb.Corpus(user=user)
+    corpus.add(ARTICLES)
+    corpus.record([ERBIL])
+    for verb, article, start, label in operations:
+        if verb == "annotate":
+            corpus.annotate(corpus[article], start, start + 2, label)
+        elif verb in ("accept", "reject"):
+            marks = corpus.marks(status=None)
+            corpus.decide(marks[start % len(marks)].annotation, verb)  # type: ignore[arg-type]
+        else:
+            getattr(corpus, verb)()
+    return corpus
+
+
+def knowledge(corpus: wb.Corpus) -> tuple[object, ...]:
+    reading = corpus.reading()
+    return (
+        {(a.id, a.text) for a in reading},
+        *({r.id for r in records} for records in (reading.annotations, reading.decisions, reading.runs)),
+        {(m.annotation.id, m.status) for m in corpus.marks(status=None)},
+    )
+
+
+@settings(max_examples=40)
+@given(OPERATIONS, OPERATIONS)
+def test_merging_is_a_union(annas: list[Any], bens: list[Any]) -> None:
+    anna, ben, nobody = worked("anna", annas), worked("ben", bens), wb.Corpus(user="cleo")
+    for corpus in (ben, anna, ben):
+        nobody.merge(corpus)
+    anna_before = anna.reading()
+    anna.merge(ben)
+    ben.merge(anna_before)
+    assert knowledge(anna) == knowledge(ben) == knowledge(nobody)
+    before = knowledge(anna)
+    anna.merge(ben)
+    anna.merge(anna)
+    assert knowledge(anna) == before
+
+
+def test_a_merge_does_not_disturb_what_one_can_undo(corpus: wb.Corpus) -> None:
+    corpus.reject(ERBIL)
+    corpus.merge(worked("ben", [("reject", 0, 0, "X"), ("annotate", 1, 0, "Y")]))
+    assert corpus.undo() == "rain"
+    assert statuses(corpus, article="rain") == ["rejected"]  # ben's verdict stands
+    assert corpus.undo() is None
+
+
+def test_records_of_two_processes_merge(tmp_path: Path) -> None:
+    code = "import sys, workbench as wb; c = wb.Corpus(user='ben'); c.add([{'text': 'Rain fell in Erbil.'}]); c.annotate(c[0], 13, 18, 'GPE'); c.export(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "ben.jsonl")], check=True)
+    corpus = wb.Corpus(user="anna")
+    corpus.add([{"text": RAIN}])
+    mine = corpus.annotate(corpus[0], 13, 18, "GPE")
+    corpus.merge(tmp_path / "ben.jsonl")
+    assert {m.annotation.by for m in corpus.marks()} == {"user:anna", "user:ben"}
+    assert {m.annotation.key for m in corpus.marks()} == {mine.key}
+
+
+def test_decisions_name_their_gesture(corpus: wb.Corpus) -> None:
+    first, second = corpus.reject(ERBIL), corpus.accept(ERBIL)
+    assert isinstance(first[0], Decision)
+    assert first[0].gesture != second[0].gesture
+    assert first[0].at < second[0].at

@@ -1,0 +1,477 @@
+"""read(): everything an analyst may have, and what it says of what it cannot read."""
+
+import datetime as dt
+import json
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import workbench as wb
+from workbench.model import Reading
+from workbench.sources import SUFFIXES, decode, outlet_of
+
+SAMPLE = Path(__file__).parent.parent / "data" / "sample"
+STORY = "Rain fell in Erbil.\r\n\r\n“It’s over,” said the mayor.\r\n"
+PAGE = """<html><head><title>Rain in Erbil</title><meta property="og:site_name" content="Northern Post">
+<meta property="article:published_time" content="2014-06-27"></head><body><nav>Home News</nav><article><h1>Rain in Erbil</h1>
+<p>Rain fell in Erbil on Thursday, and the river rose by two metres in a single night, the mayor said.</p>
+<p>&ldquo;We had never seen this,&rdquo; said Dana Karim, who runs a shop near the bridge. &ldquo;Never.&rdquo;</p></article></body></html>"""
+
+
+def read_bytes(tmp_path: Path, name: str, data: bytes | str | object, **options: Any) -> Reading:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True, parents=True)
+    data = data if isinstance(data, bytes | str) else json.dumps(data)
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return wb.read(path, **options)
+
+
+def reasons(reading: Reading) -> list[str]:
+    return [s.reason for s in reading.skipped]
+
+
+# --- text -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".TEXT"])
+def test_the_text_is_the_files(tmp_path: Path, encoding: str, suffix: str) -> None:
+    (article,) = read_bytes(tmp_path, f"x{suffix}", STORY.encode(encoding))
+    assert article.text == STORY
+    assert article.title == article.source is None
+    assert article.meta == {"file": str(tmp_path / f"x{suffix}")}
+
+
+@pytest.mark.parametrize(("text", "encoding"), [
+    ("a naïve £5 plan", "latin-1"),
+    ("Gül said no.", "latin-1"),
+    ("Café", "cp1252"),
+    ("El niño llegó mañana.", "cp1252"),
+    ("Il a dit « oui » à l’Élysée, où le président déjeunait.", "cp1252"),
+    ("Mr Müller’s “plan” — €5", "cp1252"),
+    ("W Łodzi wójt powiedział, że żółw nie żyje i że nie ma już nadziei na pokój w mieście.", "cp1250"),
+    ("Премьер-министр заявил в четверг, что удар убил 20 человек, сообщили местные власти.", "cp1251"),
+    ("首相は木曜日、イラク国境の町への空爆で20人が死亡したと述べた。", "shift_jis"),
+    ("🧊 in the glass", "utf-16-le"),
+])  # fmt: skip
+def test_encodings(text: str, encoding: str) -> None:
+    mark = b"\xff\xfe" if encoding == "utf-16-le" else b""
+    assert decode(mark + text.encode(encoding)) == text
+
+
+@given(st.text())
+def test_utf_8_is_never_guessed_at(text: str) -> None:
+    if "\0" in text:
+        with pytest.raises(wb.SourceError):
+            decode(text.encode())
+    else:
+        assert decode(text.encode()) == text.removeprefix("\ufeff")
+
+
+@given(st.binary(max_size=200))
+def test_decoding_never_fails_otherwise(data: bytes) -> None:
+    with suppress(wb.SourceError):
+        assert "\0" not in decode(data)
+
+
+@pytest.mark.parametrize(("text", "title"), [
+    ("Rain in Erbil\n\nRain fell.", "Rain in Erbil"),
+    ("Rain in Erbil\r\n\r\nRain fell.", "Rain in Erbil"),
+    ("Rain fell in Erbil.\n\nIt rained.", None),
+    ("Rain in Erbil\nRain fell.", None),
+    ("Rain in Erbil\n\n  ", None),
+    (f"{'long ' * 31}\n\nRain fell.", None),
+    ("Rain in Erbil", None),
+])  # fmt: skip
+def test_a_first_line_that_stands_alone_is_the_title(tmp_path: Path, text: str, title: str | None) -> None:
+    (article,) = read_bytes(tmp_path, "x.txt", text)
+    assert (article.title, article.text) == (title, text)
+
+
+# --- what cannot be read ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "data", "reason"), [
+    ("x.txt", b"", "the file is empty"),
+    ("x.txt", b"\xef\xbb\xbf \n", "the file is empty"),
+    ("x.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not text in any encoding"),
+    ("x.txt", "Rain".encode("utf-16-le"), "not text in any encoding"),
+    ("x.txt", "Rain".encode("utf-32"), "not text in any encoding"),
+    ("x.md", bytes(range(1, 256)) * 9, "not text in any encoding"),
+    ("x.html", "", "no article text found on this page"),
+    ("x.html", "<html><body><nav><a href='/'>Home</a></nav></body></html>", "no article text found on this page"),
+    ("x.json", "", "not valid JSON"),
+    ("x.json", '{"text": "Rain', "not valid JSON"),
+    ("x.json", "[" * 100_000, "not valid JSON"),
+    ("x.json", "5", "expected a JSON object or a list"),
+    ("x.json", "[]", "no articles in it"),
+    ("x.json", '{"articles": []}', "no articles in it"),
+    ("x.json", '{"title": "Rain"}', 'no "text" in it'),
+    ("x.json", '{"text": ["Rain"]}', 'no "text" in it'),
+    ("x.json", '{"text": "Rain", "source": ["BBC"]}', '"source" should be text, found'),
+    ("x.json", '[5]', "expected a JSON object with a text, found int"),
+    ("x.jsonl", "", "no articles in it"),
+    ("x.csv", "", "no column holds the text"),
+    ("x.csv", "text,source\n", "no articles in it"),
+    ("x.csv", "Copy,source\nRain,BBC\n", "no column holds the text; there are Copy, source; say which: columns="),
+    ("x.csv", 'text,"so"urce\nRain,BBC\n', "not a readable table"),
+    ("x.zip", b"PK\x03\x04 and nothing more", "not a zip file, or damaged"),
+    ("x.ipynb", "{}", "not a notebook"),
+    ("x.ipynb", "[1]", "not a notebook"),
+    ("x.ipynb", '{"cells": [{"source": "1"}]}', "no articles in this notebook"),
+    ("x.pdf", "%PDF", "cannot read .pdf; known are .txt"),
+    ("x", "Rain", "cannot read files without suffix"),
+])  # fmt: skip
+def test_files_that_cannot_be_read_are_reported(tmp_path: Path, name: str, data: bytes | str, reason: str) -> None:
+    reading = read_bytes(tmp_path, name, data)
+    assert len(reading) == 0
+    (skipped,) = reading.skipped
+    assert skipped.where.startswith(str(tmp_path / name))
+    assert reason in skipped.reason
+    assert str(tmp_path) not in skipped.reason  # the place is said once
+
+
+@pytest.mark.parametrize(("source", "message"), [
+    ("nowhere.txt", "nowhere.txt: no such file or folder"),
+    ("no/where/*.txt", "no such file or folder"),
+    (Path("nowhere"), "no such file or folder"),
+    ("", "'': no such file or folder"),
+    ("Rain fell in Erbil. " * 500, "no such file or folder; text at hand is given as"),
+    ("a\0b", "no such file or folder"),
+    ("https://example.com/a.html", "addresses cannot be read yet; save the page and give its file"),
+    ("ftp://example.com/a.txt", "addresses cannot be read yet"),
+    (b"Rain.", "cannot read articles from bytes"),
+    (5, "cannot read articles from int"),
+    (None, "cannot read articles from NoneType"),
+], ids=range(11))  # fmt: skip
+def test_sources_that_do_not_exist(source: Any, message: str) -> None:
+    with pytest.raises(wb.SourceError, match=message) as error:
+        wb.read(source)
+    assert len(str(error.value)) < 500
+
+
+def test_an_unreadable_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    for name, data in {"a.txt": b"Rain.", "b.txt": b"\0\0", "c.json": b"{", "d.txt": b"Snow."}.items():
+        (tmp_path / name).write_bytes(data)
+    for source in (tmp_path, f"{tmp_path}/*", [tmp_path / name for name in "a.txt b.txt c.json d.txt".split()], sorted(tmp_path.iterdir())):
+        reading = wb.read(source)
+        assert [a.text for a in reading] == ["Rain.", "Snow."]
+        assert [s.where for s in reading.skipped] == [str(tmp_path / "b.txt"), str(tmp_path / "c.json")]
+
+
+def test_a_file_that_may_not_be_opened_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.txt").write_text("Rain.")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert reasons(wb.read(tmp_path)) == ["Permission denied"]
+
+
+def test_what_is_too_large_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.sources.TOO_LARGE", 1000)
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", "x" * 2000)
+    (tmp_path / "a.txt").write_text("x" * 2000)
+    reading = wb.read(tmp_path)
+    assert (len(reading), ["MB" in reason for reason in reasons(reading)]) == (0, [True, True])
+
+
+# --- html, json, tables -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_article_on_a_page(tmp_path: Path, encoding: str) -> None:
+    (article,) = read_bytes(tmp_path, "x.html", PAGE.encode(encoding))
+    assert "“We had never seen this,” said Dana Karim" in article.text
+    assert "Home News" not in article.text
+    assert (article.title, article.source, article.published) == ("Rain in Erbil", "Northern Post", "2014-06-27")
+
+
+@pytest.mark.parametrize("content", [
+    {"text": "Rain."},
+    [{"text": "Rain."}],
+    {"articles": [{"text": "Rain."}], "totalResults": 1},
+    {"status": "ok", "data": [{"body": "Rain."}]},
+    {"content": "Rain.", "data": [1, 2]},
+    [{"ARTICLE TEXT": "Rain."}],
+], ids=str)  # fmt: skip
+def test_json(tmp_path: Path, content: object) -> None:
+    assert [a.text for a in read_bytes(tmp_path, "x.json", content)] == ["Rain."]
+
+
+@pytest.mark.parametrize(("row", "fact", "value"), [
+    ({"headline": "T"}, "title", "T"),
+    ({"title": "T", "headline": "H"}, "title", "T"),
+    ({"source": {"id": None, "name": "BBC"}}, "source", "BBC"),
+    ({"Outlet": "BBC"}, "source", "BBC"),
+    ({"authors": ["A", {"name": "B"}, None]}, "author", "A, B"),
+    ({"id": 7}, "id", "7"),
+    ({"date": "2014-06-27T10:00:00Z"}, "published", "2014-06-27T10:00:00Z"),
+    ({"title": ""}, "title", None),
+    ({"title": None}, "title", None),
+])  # fmt: skip
+def test_names_that_are_understood(tmp_path: Path, row: dict[str, object], fact: str, value: str | None) -> None:
+    for reading in (read_bytes(tmp_path, "x.json", {"text": "Rain.", **row}), wb.read([{"text": "Rain.", **row}])):
+        assert getattr(reading[0], fact) == value
+
+
+def test_broken_lines_are_reported_and_the_others_loaded(tmp_path: Path) -> None:
+    lines = [b'{"text": "Rain\xe2\x80\xa8fell."}\r', b'{"text": "half', b"", b'{"text": "Snow \\ud83e\\uddca"}', b'{"text": "half \\ud800"}',
+             b"[1]", b'{"no": "text"}', '{"text": "Hail — £5"}'.encode("cp1252"), b'{"text": "\xff\xff\x00"}']  # fmt: skip
+    reading = read_bytes(tmp_path, "x.jsonl", b"\n".join(lines))
+    assert [a.text for a in reading] == ["Rain\u2028fell.", "Snow 🧊", "Hail — £5"]
+    assert [(s.where.rpartition(" ")[2], s.reason.split(" (")[0]) for s in reading.skipped] == [
+        ("2", "not valid JSON"),
+        ("5", "the text holds half a character at 5"),
+        ("6", "expected a JSON object with a text, found list"),
+        ("7", 'no "text" in it; an article needs {"text": "..."}; columns= says where it is kept under another name'),
+        ("9", "not text in any encoding that could be recognised; save it as UTF-8"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_jsonl_from_other_systems(tmp_path: Path, encoding: str) -> None:
+    assert [a.text for a in read_bytes(tmp_path, "x.ndjson", '{"text": "Räin."}\r\n{"text": "Snow."}\r\n'.encode(encoding))] == [
+        "Räin.",
+        "Snow.",
+    ]
+
+
+@pytest.mark.parametrize(("name", "delimiter"), [("x.csv", ","), ("x.csv", ";"), ("x.csv", "\t"), ("x.tsv", "\t"), ("x.csv", "|")])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_tables(tmp_path: Path, name: str, delimiter: str, encoding: str) -> None:
+    table = [
+        ["Headline", "Body", "Outlet", "desk", ""],
+        ["Rain", '"Rain fell,\r\nsaid; the|mayor.\t’"', "BBC", "world", ""],
+        ["", "Snow.", "", "", ""],
+    ]
+    quoted = "\r\n".join(delimiter.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in table)
+    rain, snow = read_bytes(tmp_path, name, quoted.encode(encoding))
+    assert (rain.title, rain.text, rain.source) == ("Rain", table[1][1], "BBC")
+    assert dict(rain.meta) == {"file": str(tmp_path / name), "desk": "world"}
+    assert (snow.title, snow.source, dict(snow.meta)) == (None, None, {"file": str(tmp_path / name)})
+
+
+def test_broken_rows_are_reported_and_the_others_loaded(tmp_path: Path) -> None:
+    table = 'text,source\nRain fell, they said,BBC\nSnow.,BBC\n"Hail" fell,BBC\n,BBC\nFog.\n"Sun.,BBC\n'
+    reading = read_bytes(tmp_path, "x.csv", table)
+    assert [(a.text, a.source) for a in reading] == [("Snow.", "BBC"), ("Fog.", None)]
+    assert [(s.where.rpartition(" ")[2], s.reason.split(";")[0].split(" (")[0]) for s in reading.skipped] == [
+        ("0", "has more cells than the header"),
+        ("2", "not a readable row"),
+        ("3", 'no "text" in it'),
+        ("5", "not a readable row"),
+    ]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "frame", "list"])
+def test_columns_are_given_where_they_have_other_names(tmp_path: Path, suffix: str) -> None:
+    rows = [{"Copy": "Rain.", "Who": "BBC", "text": "slug"}, {"Copy": "Snow.", "Who": "", "text": "slug2"}]
+    columns = {"text": "Copy", "source": "Who"}
+    if suffix in ("csv", "json"):
+        data = rows if suffix == "json" else pd.DataFrame(rows).to_csv(index=False)
+        reading = read_bytes(tmp_path, f"x.{suffix}", data, columns=columns)
+    else:
+        reading = wb.read(pd.DataFrame(rows) if suffix == "frame" else rows, columns=columns)
+    assert [(a.text, a.source) for a in reading] == [("Rain.", "BBC"), ("Snow.", None)]
+    if suffix != "json":
+        assert reading[0].meta["text"] == "slug"
+
+
+def test_columns_that_are_not_there(tmp_path: Path) -> None:
+    with pytest.raises(wb.SourceError, match="columns= names body; known are text, id"):
+        wb.read(SAMPLE, columns={"body": "Copy"})
+    with pytest.raises(wb.SourceError, match="no column 'Copy'; there are a, b"):
+        wb.read(pd.DataFrame({"a": ["x"], "b": ["y"]}), columns={"text": "Copy"})
+    assert reasons(read_bytes(tmp_path, "x.csv", "text,b\nRain,1\n", columns={"source": "B"})) == ["no column 'B'; there are text, b"]
+
+
+def test_unknown_columns_are_remarks_about_the_article() -> None:
+    row = {
+        "text": "Rain.",
+        "desk": "world",
+        "pages": 3,
+        "tags": ["a", ("b",)],
+        "meta": {"desk2": "x"},
+        "entities": 5,
+        "empty": None,
+        "missing": pd.NA,
+        7: "seven",
+    }
+    (article,) = wb.read([row])
+    assert dict(article.meta) == {"desk": "world", "pages": 3, "tags": ["a", ["b"]], "desk2": "x", "entities": 5, "7": "seven"}
+
+
+def test_data_frames() -> None:
+    frame = pd.DataFrame({
+        "text": ["Rain.", "Snow.", None, "Hail."],
+        "title": ["T", float("nan"), "x", pd.NA],
+        "published": [pd.Timestamp("2014-06-27"), pd.NaT, pd.NaT, pd.Timestamp("2014-06-28 10:30")],
+        "pages": pd.array([3, pd.NA, 1, 2], dtype="Int64"),
+        "score": [0.5, float("nan"), 1.0, 2.0],
+        "desk": pd.Series([pd.NA, "world", pd.NA, None], dtype=object),
+        "seen": [dt.date(2014, 1, 2), None, None, None],
+    })  # fmt: skip
+    reading = wb.read(frame)
+    assert [a.text for a in reading] == ["Rain.", "Snow.", "Hail."]
+    assert [s.where for s in reading.skipped] == ["DataFrame, row 2"]
+    assert [(a.title, a.published) for a in reading] == [("T", "2014-06-27"), (None, None), (None, "2014-06-28T10:30:00")]
+    assert [dict(a.meta) for a in reading] == [
+        {"pages": 3, "score": 0.5, "seen": "2014-01-02"},
+        {"desk": "world"},
+        {"pages": 2, "score": 2.0},
+    ]
+    corpus = wb.Corpus()
+    corpus.add(frame)
+    assert list(corpus) == list(reading)  # all of it can be stored
+
+
+def test_records_come_along_with_dicts() -> None:
+    reading = wb.read({"text": "Rain fell.", "entities": [{"start": 0, "end": 4, "text": "Rain", "label": "X"}]})
+    assert [a.spans for a in reading.annotations] == [((0, 4),)]
+
+
+def test_lists_of_anything(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rain.")
+    article = wb.Article(text="Hail.")
+    things = [
+        tmp_path / "a.txt",
+        str(tmp_path),
+        {"text": "Snow."},
+        article,
+        wb.read(article),
+        pd.DataFrame({"text": ["Fog."]}),
+        5,
+        "nowhere",
+    ]
+    reading = wb.read(iter(things))
+    assert [a.text for a in reading] == ["Rain.", "Rain.", "Snow.", "Hail.", "Hail.", "Fog."]
+    assert [s.where for s in reading.skipped] == ["item 6", "nowhere"]
+    assert list(wb.read([])) == []
+
+
+# --- folders and zips -------------------------------------------------------------------------------------------------
+
+FILES = {
+    "b/deep/c.txt": b"Rain.", "a.md": b"Snow.", "README.md": b"About.", "b/license.txt": b"MIT", ".hidden/x.txt": b"no", "b/.x.txt": b"no",
+    "__MACOSX/b/._c.txt": b"\0", "__MACOSX/icon.txt": b"no", "p.png": b"\x89PNG", "b/q.png": b"\x89PNG", "noname": b"?",
+}  # fmt: skip
+
+
+def as_folder(tmp_path: Path) -> Path:
+    for name, data in FILES.items():
+        path = tmp_path / "dump" / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_bytes(data)
+    return tmp_path / "dump"
+
+
+def as_zip(tmp_path: Path) -> Path:
+    with zipfile.ZipFile(tmp_path / "dump.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.mkdir("empty")
+        for name, data in sorted(FILES.items()):
+            archive.writestr(name, data)
+    return tmp_path / "dump.zip"
+
+
+@pytest.mark.parametrize("pack", [as_folder, as_zip])
+def test_folders_and_zips(tmp_path: Path, pack: Callable[[Path], Path]) -> None:
+    packed = pack(tmp_path)
+    reading = wb.read(packed)
+    assert [(a.text, a.meta["file"]) for a in reading] == [("Snow.", f"{packed}/a.md"), ("Rain.", f"{packed}/b/deep/c.txt")]
+    assert list(map(str, reading.skipped)) == [
+        f"{packed}/*: 1 file of a kind that is not read",
+        f"{packed}/*.png: 2 files of a kind that is not read",
+    ]
+
+
+def test_folders_and_zips_without_articles(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("About.")
+    with pytest.raises(wb.SourceError, match="no articles in this folder; files are known by suffix"):
+        wb.read(tmp_path)
+    zipfile.ZipFile(tmp_path / "x.zip", "w").close()
+    assert ["no articles in this zip" in reason for reason in reasons(wb.read(tmp_path / "x.zip"))] == [True]
+
+
+def test_a_glob_takes_what_it_names(tmp_path: Path) -> None:
+    as_folder(tmp_path)
+    assert sorted(a.text for a in wb.read(f"{tmp_path}/dump/b/**/*.txt")) == ["MIT", "Rain."]
+    (tmp_path / "[1].txt").write_text("Brackets.")
+    assert [a.text for a in wb.read(tmp_path / "[1].txt")] == ["Brackets."]
+
+
+def test_damaged_members_are_reported_and_the_others_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    inner = as_zip(tmp_path)
+    story = "Rain fell in Erbil. " * 50
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("a.txt", "crc.txt", "deflate.txt", "z.txt"):
+            archive.writestr(name, story + name)
+        archive.write(inner, "inner.zip")
+        places = {info.filename: info.header_offset + 30 + len(info.filename) for info in archive.infolist()}
+    data = bytearray(path.read_bytes())
+    data[places["deflate.txt"]] = 0xFF  # no kind of block
+    data[data.index(b"crc.txt", places["z.txt"]) - 30] ^= 0xFF  # the sum of another file, in the directory at the end
+    path.write_bytes(data)
+    reading = wb.read(path)
+    assert [a.text for a in reading] == [story + "a.txt", story + "z.txt"]
+    assert [(s.where.removeprefix(f"{path}/"), s.reason.split(" (")[0]) for s in reading.skipped] == [
+        ("crc.txt", "cannot be unpacked"),
+        ("deflate.txt", "cannot be unpacked"),
+        ("inner.zip", "a zip inside a zip is not opened; unpack it first"),
+    ]
+
+
+# --- notebooks --------------------------------------------------------------------------------------------------------
+
+
+def test_a_notebook_gives_every_record_once_and_reports_the_broken(tmp_path: Path) -> None:
+    line = {"text": "Rain fell.", "entities": [{"start": 0, "end": 4, "text": "Rain", "label": "X"}]}
+    bundle = {"application/vnd.workbench.v1+json": {"articles": [line, {"no": "text"}, 5]}, "text/plain": "x"}
+    cells = [{"outputs": [{"data": bundle}]}, {"cell_type": "markdown"}, {"outputs": [{"output_type": "stream"}, {"data": bundle}]}]
+    reading = read_bytes(tmp_path, "x.ipynb", {"cells": cells})
+    assert (len(reading), len(reading.annotations)) == (1, 1)
+    assert [s.where.removeprefix(f"{tmp_path}/x.ipynb, ") for s in reading.skipped] == [
+        f"output of cell {cell}, article {n}" for cell in (1, 3) for n in (2, 3)
+    ]
+
+
+# --- the sample -------------------------------------------------------------------------------------------------------
+
+
+def test_the_sample_loads_completely() -> None:
+    reading = wb.read(SAMPLE)
+    assert (len(reading), reading.skipped) == (16, [])
+    assert len({a.meta.get("file", "wire-feed.jsonl") for a in reading}) == 12
+    assert len({a.id for a in reading}) == 16
+    known = {a.source for a in reading if a.source}
+    assert known == {"Meridian Wire", "The Albion Courier", "The Hartwell Ledger", "Crossroads24"}
+    for article in reading:
+        file = str(article.meta.get("file", ""))
+        if file.endswith(".txt"):
+            assert article.text.encode() == Path(file).read_bytes()
+            assert article.title == article.text.split("\n")[0]
+
+
+@pytest.mark.parametrize(("article", "outlet"), [
+    (wb.Article(text="x", source="BBC", url="https://www.example.com/a"), "BBC"),
+    (wb.Article(text="x", url="https://www.example.com/a"), "example.com"),
+    (wb.Article(text="x", meta={"file": "in/a.txt"}), "a.txt"),
+    (wb.Article(text="x"), "unknown"),
+])  # fmt: skip
+def test_where_an_article_is_from(article: wb.Article, outlet: str) -> None:
+    assert outlet_of(article) == outlet
+
+
+def test_every_suffix_has_a_parser() -> None:
+    from workbench.sources import PARSERS
+
+    assert set(SUFFIXES) == {*PARSERS, ".zip"}
