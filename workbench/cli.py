@@ -57,3 +57,7 @@ def _lab(folder: Path | None, no_browser: bool) -> int:
     command += ["--no-browser"] if no_browser or not seen else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     os.execv(sys.executable, command)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

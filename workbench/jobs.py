@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from tqdm.std import tqdm
 
 from workbench import nlp
 from workbench.corpus import Corpus
@@ -36,22 +39,60 @@ class Detected:
         return f"{self.articles} article{'s' * (self.articles != 1)} read, {counts} suggested{before}{failed}"
 
 
-class Progress(Protocol):
-    """A progress bar."""
+class Bar(Protocol):
+    """What shows how far a job is."""
 
     def update(self, n: int = 1) -> Any:
         """Move on by ``n`` articles."""
 
 
-@contextmanager
-def progress_bar(total: int, show: bool | None) -> Iterator[Progress]:
-    """A bar in the terminal or the notebook that leaves nothing behind; ``show=None`` draws it where somebody looks."""
-    from tqdm.std import tqdm
+class NotebookBar:
+    """A progress bar as a static output, gone when the job is done: a saved notebook keeps no dead widget of it."""
 
-    in_kernel = "ipykernel" in sys.modules
-    hidden = not (sys.stderr.isatty() or in_kernel) if show is None else not show
-    with tqdm(total=total, unit="article", leave=False, disable=hidden, delay=1 if in_kernel else 0) as bar:
-        yield bar
+    def __init__(self, total: int) -> None:
+        from IPython.display import display
+
+        self.total, self.done, self.drawn = total, 0, 0.0
+        self.output = display(self._bundle(), raw=True, display_id=True)
+
+    def _bundle(self) -> dict[str, str]:
+        return {
+            "text/html": f"<progress value='{self.done}' max='{self.total}'></progress> {self.done} of {self.total} articles",
+            "text/plain": f"{self.done} of {self.total} articles",
+        }
+
+    def update(self, n: int = 1) -> None:
+        """Move on by ``n`` articles; drawn five times a second at most."""
+        self.done += n
+        if time.monotonic() - self.drawn > 0.2:
+            self.output.update(self._bundle(), raw=True)
+            self.drawn = time.monotonic()
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.output.update({"text/html": "", "text/plain": ""}, raw=True)
+
+
+def in_notebook() -> bool:
+    """Whether this runs in a Jupyter kernel."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return getattr(shell, "kernel", None) is not None
+
+
+@contextmanager
+def progress_bar(total: int, show: bool | None) -> Iterator[Bar]:
+    """A bar in the notebook or on the terminal; ``show=None`` draws it where somebody looks and there is something to do."""
+    if show is not False and total and in_notebook():
+        bar = NotebookBar(total)
+        try:
+            yield bar
+        finally:
+            bar.close()
+    else:
+        hidden = not sys.stderr.isatty() if show is None else not show
+        with tqdm(total=total, unit="article", leave=False, disable=hidden) as line:
+            yield line
 
 
 def detect(

@@ -1,0 +1,126 @@
+"""detect(): what it suggests, once, anywhere, whatever fails."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+
+import workbench as wb
+from workbench import nlp
+from workbench.model import Run
+
+TEXTS = [
+    "Foreign Minister Dara Aziz said that rain had flooded Erbil.",
+    "“We are ready,” said Captain Ines Duarte.",
+    "Nothing happened.",
+]
+
+
+def loaded(texts: list[str] = TEXTS) -> wb.Corpus:
+    corpus = wb.Corpus(user="anna")
+    corpus.add([{"text": text, "source": "Northern Post"} for text in texts])
+    return corpus
+
+
+def test_suggestions_are_signed_and_left_open():
+    corpus = loaded()
+    done = wb.detect(corpus)
+    assert done.articles == 3
+    assert done.skipped == ()
+    marks = corpus.marks()
+    assert {m.status for m in marks} == {"suggested"}
+    assert {m.annotation.by.partition("@")[0] for m in marks} == {"model:en_workbench_news", "rules:quotes"}
+    assert done.found == {"entities": len(corpus.marks(layer="entities")), "quotes": len(corpus.marks(layer="quotes"))}
+
+
+def test_doing_it_again_does_nothing():
+    corpus = loaded()
+    wb.detect(corpus)
+    before = {m.annotation.id for m in corpus.marks()}
+    again = wb.detect(corpus)
+    assert (again.articles, again.done_before) == (0, 3)
+    corpus.add([{"text": "Snow fell in Kyiv."}])
+    assert wb.detect(corpus).articles == 1
+    assert before < {m.annotation.id for m in corpus.marks()}
+
+
+def test_nothing_found_is_told_from_not_looked_at(tmp_path):
+    corpus = loaded(["nothing happened."])
+    line = corpus.export(tmp_path / "a.jsonl").read_text("utf-8")
+    assert '"entities": null' in line
+    wb.detect(corpus, ["entities"])
+    line = corpus.export(tmp_path / "b.jsonl").read_text("utf-8")
+    assert '"entities": []' in line
+    assert '"quotes": null' in line
+
+
+def test_what_was_rejected_stays_rejected():
+    corpus = loaded()
+    wb.detect(corpus)
+    first = corpus.marks(layer="entities")[0].annotation
+    corpus.reject(first)
+    newer = first.replace(by=first.by.partition("@")[0] + "@99")
+    corpus.record([newer], runs=[Run(article=newer.article, layer="entities", by=newer.by)])
+    assert {m.status for m in corpus.marks(status=None) if m.annotation.key == first.key} == {"rejected"}
+
+
+@pytest.mark.parametrize("executor", ["threads", "processes"])
+def test_any_executor_gives_the_same(executor):
+    alone = loaded()
+    wb.detect(alone)
+    together = loaded()
+    pool = ThreadPoolExecutor(2) if executor == "threads" else ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+    with pool:
+        done = wb.detect(together, executor=pool)
+    assert done.articles == 3
+    assert {m.annotation.id for m in together.marks()} == {m.annotation.id for m in alone.marks()}
+
+
+def test_one_article_that_fails_is_reported_and_the_rest_done(monkeypatch):
+    corpus = loaded()
+    whole = nlp.annotate
+
+    def fragile(article, layers, pipeline):
+        if "Nothing" in article.text:
+            raise RuntimeError("no luck")
+        return whole(article, layers, pipeline)
+
+    monkeypatch.setattr(nlp, "annotate", fragile)
+    done = wb.detect(corpus)
+    assert done.articles == 2
+    assert [str(s) for s in done.skipped] == ["Nothing happened.: RuntimeError: no luck"]
+    assert "no luck" in repr(done)
+    monkeypatch.undo()
+    assert wb.detect(corpus).articles == 1
+
+
+def test_an_interruption_keeps_what_was_done(monkeypatch):
+    corpus = loaded()
+    whole = nlp.annotate
+
+    def interrupted(article, layers, pipeline):
+        if "Nothing" in article.text:
+            raise KeyboardInterrupt
+        return whole(article, layers, pipeline)
+
+    monkeypatch.setattr(nlp, "annotate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        wb.detect(corpus)
+    monkeypatch.undo()
+    assert corpus.marks()
+    assert wb.detect(corpus).articles == 1
+
+
+def test_unknown_layers_and_keywords_are_errors():
+    with pytest.raises(wb.PipelineError, match=r"'evnets'.*layers are entities, quotes"):
+        wb.detect(loaded(), ["evnets"])
+    with pytest.raises(TypeError):
+        wb.detect(loaded(), colour="red")  # type: ignore[call-arg]
+
+
+def test_a_selection_is_detected_alone():
+    corpus = loaded()
+    assert wb.detect(corpus[:1]).articles == 1
+    assert {m.annotation.article for m in corpus.marks()} == {corpus[0].id}
