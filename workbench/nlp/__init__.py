@@ -33,7 +33,7 @@ def annotate(article: Article, layers: Iterable[str] = LAYERS, pipeline: str | N
 
     wanted = check_layers(layers)
     nlp = pipelines.load(pipeline)
-    doc = nlp(article.text)
+    doc = nlp(pipelines.plain_spaces(article.text))
     names = entities.entities(doc, article, nlp)
     found = list(names) if "entities" in wanted else []
     runs = [Run(article=article.id, layer="entities", by=pipelines.signature(nlp))] if "entities" in wanted else []

@@ -3,124 +3,37 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 NATURAL = frozenset(
-    [
-        "Sea",
-        "Ocean",
-        "River",
-        "Lake",
-        "Mount",
-        "Mountain",
-        "Mountains",
-        "Gulf",
-        "Bay",
-        "Strait",
-        "Straits",
-        "Desert",
-        "Valley",
-        "Island",
-        "Islands",
-        "Peninsula",
-        "Canal",
-        "Basin",
-        "Plateau",
-        "Coast",
-        "Delta",
-        "Hills",
-        "Hill",
-        "Forest",
-        "Creek",
-        "Cape",
-        "Falls",
-        "Volcano",
-        "Glacier",
-        "Channel",
-        "Reef",
-        "Archipelago",
-        "Heights",
-        "Plains",
-    ]
+    """Sea Ocean River Lake Mount Mountain Mountains Gulf Bay Strait Straits Desert Valley Island Islands Peninsula Canal Basin
+    Plateau Coast Delta Hills Hill Forest Creek Cape Falls Volcano Glacier Channel Reef Archipelago Heights Plains""".split()
 )
+"""Words that make a place name one of nature: at its end ("Red Sea"), the first few also at its start ("Lake Van")."""
+LEADING = frozenset({"Lake", "Mount", "River", "Gulf", "Cape", "Strait", "Straits"})
 FACILITY = frozenset(
-    [
-        "Airport",
-        "Airfield",
-        "Airbase",
-        "Bridge",
-        "Street",
-        "Road",
-        "Avenue",
-        "Boulevard",
-        "Highway",
-        "Square",
-        "Station",
-        "Stadium",
-        "Arena",
-        "Museum",
-        "Hospital",
-        "Hotel",
-        "Building",
-        "Tower",
-        "Palace",
-        "Prison",
-        "Jail",
-        "Dam",
-        "Port",
-        "Harbor",
-        "Harbour",
-        "Park",
-        "Mosque",
-        "Cathedral",
-        "Church",
-        "Temple",
-        "Castle",
-        "Theater",
-        "Theatre",
-        "Library",
-        "Mall",
-        "Plaza",
-        "Tunnel",
-        "Terminal",
-        "Barracks",
-        "Refinery",
-        "Plant",
-        "Zoo",
-        "Cemetery",
-        "Checkpoint",
-        "Crossing",
-        "Gate",
-    ]
+    """Airport Airfield Airbase Bridge Street Road Avenue Boulevard Highway Square Station Stadium Arena Museum Hotel Building Tower
+    Palace Prison Jail Dam Port Harbor Harbour Park Mosque Cathedral Church Temple Castle Theater Theatre Library Mall Plaza Tunnel
+    Terminal Barracks Refinery Plant Zoo Cemetery Checkpoint Crossing Gate""".split()
 )
-
-
+"""Words at the end of a name that make it one of a building, road or site."""
+BODY = frozenset(
+    """Academy Administration Agency Airlines Airways Alliance Army Assembly Association Authority Bank Board Brigade Broadcasting Bureau
+    Cabinet Coalition College Command Commission Committee Company Congress Corp Corp. Corporation Council Court Department Federation
+    Fleet Force Forces Foundation Front Fund Group Guard Herald Holdings Hospital Inc Inc. Industries Institute Institution League
+    Lines Ltd Ltd. Militia Ministry Mission Movement Navy News Office Organisation Organization Party Police Press Radio Regiment
+    Secretariat Senate Service Services Society Squad Syndicate Systems Television Times Treasury Tribunal Tribune Union University""".split()
+)
+"""Words that make a name of several words one of an organisation."""
+HEADLINE = 4
+"""Names of at least so many letters are known in capitals too; shorter ones would be taken for other acronyms."""
 GENERIC = frozenset(
-    [
-        "World",
-        "Nation",
-        "State",
-        "States",
-        "County",
-        "City",
-        "Town",
-        "Village",
-        "Council",
-        "House",
-        "Committee",
-        "Party",
-        "Government",
-        "University",
-        "College",
-        "School",
-        "Internet",
-        "Web",
-    ]
+    "World Nation State States County City Town Village Council House Committee Party Government University College School Internet Web".split()
 )
+"""Words that name nothing by themselves, whatever their capital."""
 
 
 class Known(NamedTuple):
@@ -162,7 +75,9 @@ class Gazetteer:
 
     def _add(self, surfaces: Sequence[str], known: Known) -> None:
         for surface in surfaces:
-            self.entries.setdefault(surface, known)
+            forms = {surface, surface.replace("'", "’")}
+            for written in forms | {form.upper() for form in forms if len(form) >= HEADLINE}:
+                self.entries.setdefault(written, known)
 
     def label(self, surface: str) -> str | None:
         """The label of a surface form, if it is known."""
@@ -199,14 +114,42 @@ def strip_titles(words: Sequence[str]) -> int:
     return at
 
 
+def trailing_titles(words: Sequence[str]) -> int:
+    """How many words at the end of a name are a title that belongs to what follows ("Shiite Prime Minister": 2).
+
+    >>> trailing_titles(["Shiite", "Prime", "Minister"]), trailing_titles(["Boeing"])
+    (2, 0)
+    """
+    lower = [w.lower() for w in words]
+    return next((n for n in (4, 3, 2, 1) if n < len(words) and tuple(lower[-n:]) in titles()), 0)
+
+
 def is_natural(name: str) -> bool:
     """Whether a place name says that it is a natural feature or region ("Red Sea", "Mount Sinjar")."""
-    return not NATURAL.isdisjoint(re.findall(r"\w+", name)) or gazetteer().label(name) == "LOC"
+    words = name.split()
+    return bool(words) and (words[-1] in NATURAL or words[0] in LEADING or gazetteer().label(name) == "LOC")
 
 
 def is_facility(name: str) -> bool:
     """Whether a place name says that it is a building, road or site ("Erbil Airport")."""
     return name.split()[-1] in FACILITY if name.split() else False
+
+
+def is_body(name: str) -> bool:
+    """Whether a name of several words says that it is an organisation ("Orun Freedom Movement", "Ministry of Oil")."""
+    words = name.split()
+    return len(words) > 1 and (words[-1] in BODY or (words[0] in BODY and words[1] in ("of", "for")))
+
+
+def kind_by_form(name: str) -> str | None:
+    """The label that the words of a longer name give it by themselves, None where they say nothing.
+
+    >>> kind_by_form("Lomna Bridge"), kind_by_form("Lake Van"), kind_by_form("Foreign Ministry"), kind_by_form("Dara Aziz")
+    ('FAC', 'LOC', 'ORG', None)
+    """
+    if len(name.split()) < 2:
+        return None
+    return "FAC" if is_facility(name) else "LOC" if is_natural(name) else "ORG" if is_body(name) else None
 
 
 def is_generic(word: str) -> bool:

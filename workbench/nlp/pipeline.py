@@ -18,6 +18,9 @@ from workbench.errors import PipelineError
 DEFAULT = "en_workbench_news"
 MAX_LENGTH = 5_000_000
 TERMINAL = re.compile(r"[.!?…:;][\"'”’)\]»]*$")
+ODD_SPACES = dict.fromkeys(
+    map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " "
+)
 HARD_WRAPPED = 55, 90
 """A text whose full lines are all this long was wrapped by hand: its single line breaks end nothing."""
 
@@ -41,6 +44,11 @@ def paragraph_breaks(doc: Doc) -> Doc:
         if empty_line or (not wrapped and (TERMINAL.search(before) or not following.text[:1].islower())):
             following.is_sent_start = True
     return doc
+
+
+def plain_spaces(text: str) -> str:
+    """The text with no-break, thin and other odd spaces as plain ones, character for character, so that offsets stay true."""
+    return text.translate(ODD_SPACES)
 
 
 def is_hard_wrapped(text: str) -> bool:

@@ -24,6 +24,7 @@ from spacy.training import Example
 
 from workbench.nlp.gazetteer import gazetteer
 from workbench.nlp.training import card, names, treebank
+from workbench.nlp.training.variation import vary
 
 HERE = Path(__file__).parent
 SIZES = (20, 60, 120, 240)
@@ -55,7 +56,7 @@ def grammar_docs(corpora: Path, nlp: Language, rounds: int = 5, seed: int = 7) -
                 yield (treebank.roughen(chunk, rng) if number else chunk).doc(nlp.vocab)
 
 
-def name_docs(corpora: Path, nlp: Language, rounds: int = 4, seed: int = 7) -> Iterator[Doc]:
+def name_docs(corpora: Path, nlp: Language, rounds: int = 6, seed: int = 7) -> Iterator[Doc]:
     """GUM with its names by rule, and the BIO sentences, several times over."""
     rng = random.Random(seed)
     known = gazetteer()
@@ -64,11 +65,12 @@ def name_docs(corpora: Path, nlp: Language, rounds: int = 4, seed: int = 7) -> I
     for number in range(rounds):
         for row in documents:
             for chunk in treebank.chunks(row, names.names(row, known), size=rng.choice(SIZES)):
-                yield (treebank.roughen(chunk, rng) if number else chunk).doc(nlp.vocab)
+                yield (vary(treebank.roughen(chunk, rng), rng, nlp) if number else chunk).doc(nlp.vocab)
         chosen = [row for row in tagged if row["source"] not in names.TWEETS or rng.random() < TWEETS]
         rng.shuffle(chosen)
         for words, spaces, found in names.sentences(chosen, known, rng):
-            yield treebank.Chunk(words=words, spaces=spaces, names=found).doc(nlp.vocab)
+            chunk = treebank.Chunk(words=words, spaces=spaces, names=found)
+            yield (vary(chunk, rng, nlp) if number else chunk).doc(nlp.vocab)
 
 
 def dev_docs(corpora: Path, nlp: Language, *, named: bool) -> Iterator[Doc]:
@@ -146,6 +148,7 @@ def main() -> None:
         scores = figures(spacy.load(asked.output), asked.corpora)
         nlp.meta["performance"] = scores
         nlp.to_disk(asked.output)
+        (asked.output / "LICENSE").write_text(card.LICENCE, "utf-8")
         megabytes = sum(f.stat().st_size for f in asked.output.rglob("*") if f.is_file()) / 1e6
         (asked.output / "README.md").write_text(
             card.text(nlp, rows(asked.corpora, "treebank_train"), rows(asked.corpora, "ner_train"), megabytes), "utf-8"

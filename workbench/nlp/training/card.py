@@ -17,6 +17,10 @@ SOURCES = {
     "wnut17": "WNUT 2017 emerging entities (Leon Derczynski and others)",
 }
 
+LICENCE = """The weights in this folder are licensed under the Creative Commons Attribution-ShareAlike 4.0 International licence,
+https://creativecommons.org/licenses/by-sa/4.0/legalcode. Attribution: the workbench authors, and the corpora named in README.md.
+"""
+
 CARD = """# en_{name} {version}
 
 An English pipeline for news: part-of-speech tags (Penn and universal), lemmas, Universal Dependencies, names. It is a spaCy

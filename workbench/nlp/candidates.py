@@ -1,0 +1,185 @@
+"""Where names may be: what the model sees, what the lists know, and what titles, datelines and the name's own words give away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Stretch
+
+from workbench.nlp.expressions import DAY, MONTH
+from workbench.nlp.gazetteer import gazetteer, is_facility, is_generic, kind_by_form, strip_titles, titles, trailing_titles
+
+NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"})
+LONG = frozenset({"ORG", "EVENT", "WORK_OF_ART", "LAW"})
+"""Labels whose names may end in a word without capital ("Tirena ferry company")."""
+PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "de", "da", "di", "del", "van", "von", "der", "den", "la", "le", "ul"})
+CALENDAR = re.compile(rf"(?:{DAY}|{MONTH})$")
+FUNCTION_WORDS = frozenset({"AUX", "DET", "ADP", "PRON", "SCONJ", "CCONJ", "PART"})
+POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
+LINKING = frozenset({"the", "a", "an", "of", "in"}) | POSSESSIVE
+DATELINE = re.compile(
+    r"^(?P<place>[A-Z][A-Z’'.-]+(?: [A-Z][A-Z’'.-]+){0,3})(?:, [A-Z][\w. ]{2,25})?(?: \((?P<agency>[A-Z][\w ]{1,30})\))? ?(?:—|–|--|-) ",
+    re.MULTILINE,
+)
+
+
+class Found(NamedTuple):
+    """A name over tokens ``[start, end)`` and what found it: "model", "known name", "title", "dateline", "form", "same name"."""
+
+    start: int
+    end: int
+    label: str
+    how: str
+
+    def overlaps(self, other: Found) -> bool:
+        """Whether they share a token."""
+        return self.start < other.end and other.start < self.end
+
+
+def candidates(doc: Doc, nlp: Language) -> list[Found]:
+    """All that may be names, overlapping as they do."""
+    known = known_names(doc, nlp)
+    titled = titled_names(doc)
+    model = [m for found in model_names(doc) for m in _corrected(doc, found, known, titled)]
+    return [*known, *titled, *datelines(doc), *formed_names(doc), *model]
+
+
+def _corrected(doc: Doc, found: Found, known: list[Found], titled: list[Found]) -> list[Found]:
+    """The model's name as far as what is known leaves it standing.
+
+    It holds no title with its person, does not run on behind another name's possessive, ends in no nationality, and is no
+    place when an organisation is in it.
+    """
+    inside = [k for k in known if found.start <= k.start and k.end <= found.end and k.end - k.start < found.end - found.start]
+    if any(found.start < t.start and t.end <= found.end for t in titled):
+        return []
+    if any(k.end < found.end and doc[k.end].lower_ in POSSESSIVE for k in inside) and not kind_by_form(doc[found.start : found.end].text):
+        return []
+    if found.label in ("GPE", "LOC", "NORP") and any(k.label in ("ORG", "PRODUCT") for k in inside):
+        return []
+    last = next((k for k in inside if k.end == found.end and k.label == "NORP"), None)
+    return [found._replace(end=last.start)] if last and last.start > found.start else [found]
+
+
+def model_names(doc: Doc) -> list[Found]:
+    """The model's names, made tight: no article, title or possessive; sums and dates are left to patterns."""
+    out = []
+    for ent in doc.ents:
+        if ent.label_ not in NAMES:
+            continue
+        for a, b in _lines(doc, *_tight(doc, ent)):
+            if not all(is_generic(t.text) for t in doc[a:b]) and is_proper(doc[a:b]):
+                out.append(Found(a, b, ent.label_, "model"))
+    return out
+
+
+def _tight(doc: Doc, ent: Stretch) -> tuple[int, int]:
+    start, end = ent.start, ent.end
+    while start < end and (_loose(doc[start]) or (doc[start].is_sent_start and doc[start].pos_ in FUNCTION_WORDS)):
+        start += 1
+    while end > start and (_loose(doc[end - 1]) or (ent.label_ not in LONG and doc[end - 1].text.islower())):
+        end -= 1
+    words = [t.text for t in doc[start:end]]
+    if ent.label_ == "PERSON":
+        return start + strip_titles(words), end
+    return start, end - trailing_titles(words)
+
+
+def _loose(token: Token) -> bool:
+    """Whether a token does not belong to a name when it stands at its edge."""
+    return token.lower_ in LINKING or not any(c.isalnum() for c in token.text)
+
+
+def _lines(doc: Doc, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """A name cut at line breaks, which no name crosses."""
+    for i in range(start, end):
+        if doc[i].is_space and "\n" in doc[i].text:
+            if i > start:
+                yield start, i
+            start = i + 1
+    if end > start:
+        yield start, end
+
+
+def is_proper(name: Stretch) -> bool:
+    """Whether the tagger sees a proper noun or proper adjective in it, and not a common word that opens a sentence."""
+    return any(
+        (t.text[:1].isupper() or t.text[:1].isdigit()) and (t.pos_ == "PROPN" or (t.pos_ in ("ADJ", "NUM", "X") and not t.is_sent_start))
+        for t in name
+    )
+
+
+@lru_cache(maxsize=4)
+def _matcher(nlp: Language) -> PhraseMatcher:
+    matcher = PhraseMatcher(nlp.vocab)
+    by_label: dict[str, list[Doc]] = {}
+    for surface, known in gazetteer().entries.items():
+        by_label.setdefault(known.label, []).append(nlp.make_doc(surface))
+    for label, docs in by_label.items():
+        matcher.add(label, docs)
+    return matcher
+
+
+def known_names(doc: Doc, nlp: Language) -> list[Found]:
+    """The names of the gazetteer in a text."""
+    return [Found(start, end, nlp.vocab.strings[key], "known name") for key, start, end in _matcher(nlp)(doc)]
+
+
+def titled_names(doc: Doc) -> list[Found]:
+    """Persons by the title before them ("Prime Minister Nouri al Maliki", "spokeswoman Ana Ruiz")."""
+    out: list[Found] = []
+    words = [t.text for t in doc]
+    for i in range(1, len(words)):
+        if (out and out[-1].end > i) or not any(tuple(w.lower() for w in words[max(i - n, 0) : i]) in titles() for n in (1, 2, 3, 4)):
+            continue
+        end = i
+        while end < len(words) and end - i < 6 and _may_be_name(doc, end, first=end == i):
+            end += 1
+        while end > i and not (words[end - 1][:1].isupper() and words[end - 1].isalpha()):
+            end -= 1
+        if end > i and not is_facility(" ".join(words[i:end])):
+            out.append(Found(i, end, "PERSON", "title"))
+    return out
+
+
+def _may_be_name(doc: Doc, i: int, *, first: bool) -> bool:
+    """Whether token ``i`` can stand in a person's name."""
+    word = doc[i].text
+    if not first and not word[:1].isupper():
+        return word.lower() in PARTICLES or (word == "-" and not doc[i - 1].whitespace_)
+    if not word[:1].isupper() or is_generic(word) or CALENDAR.match(word) or doc[i].pos_ not in ("PROPN", "NOUN", "ADJ", "X"):
+        return False
+    known = gazetteer().label(word)
+    return known is None or (not first and known != "ORG")
+
+
+def datelines(doc: Doc) -> list[Found]:
+    """The place, and the agency in brackets, of a line that opens like a report ("BAGHDAD, June 26 (Reuters) — ...")."""
+    out = []
+    for match in DATELINE.finditer(doc.text):
+        for group, label in (("place", "GPE"), ("agency", "ORG")):
+            stretch = doc.char_span(*match.span(group)) if match.group(group) else None
+            if stretch is not None:
+                out.append(Found(stretch.start, stretch.end, label, "dateline"))
+    return out
+
+
+def formed_names(doc: Doc) -> list[Found]:
+    """Names of several words whose last word says what they are, where the tagger sees proper nouns ("Lomna Bridge")."""
+    out = []
+    start = None
+    for i in range(len(doc) + 1):
+        inside = i < len(doc) and doc[i].pos_ == "PROPN" and doc[i].text[:1].isupper()
+        if inside and start is None:
+            start = i
+        elif not inside and start is not None:
+            if label := kind_by_form(doc[start:i].text):
+                out.append(Found(start, i, label, "form"))
+            start = None
+    return out
