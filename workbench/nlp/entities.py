@@ -20,9 +20,13 @@ KNOWN_WEIGHT = 3
 
 def entities(doc: Doc, article: Article, nlp: Language) -> list[Annotation]:
     """The entity annotations of a parsed article, not overlapping, in reading order."""
+    text = doc.text  # put together anew each time it is asked for
     names = repeated(doc, bracketed(doc, consistent(doc, settle(candidates(doc, nlp)))))
     spans = [(Span(doc[f.start].idx, doc[f.end - 1].idx + len(doc[f.end - 1])), f.label, f.how) for f in names]
-    spans += [(s, label, "pattern") for s, label in expressions(doc.text) if not any(s.overlaps(other) for other, _, _ in spans)]
+    taken = bytearray(len(text))
+    for span, _, _ in spans:
+        taken[span.start : span.end] = b"\1" * (span.end - span.start)
+    spans += [(s, label, "pattern") for s, label in expressions(text) if not any(taken[s.start : s.end])]
     by = signature(nlp)
     return [
         Annotation(
@@ -31,7 +35,7 @@ def entities(doc: Doc, article: Article, nlp: Language) -> list[Annotation]:
             label=label,
             spans=(span,),
             by=by,
-            values={"name": full_name(span.of(doc.text)), "how": how},
+            values={"name": full_name(span.of(text)), "how": how},
         )
         for span, label, how in sorted(spans)
     ]
@@ -45,14 +49,14 @@ def full_name(surface: str) -> str | None:
 
 def settle(found: list[Found]) -> list[Found]:
     """Of overlapping names the longest, of equal ones the known; one that the model takes for a person is kept open."""
-    out: list[Found] = []
+    owner: dict[int, Found] = {}
     for f in sorted(found, key=lambda f: (f.start - f.end, f.how != "known name", f.how == "model")):
-        clash = next((g for g in out if f.overlaps(g)), None)
+        clash = next((owner[i] for i in range(f.start, f.end) if i in owner), None)
         if clash is None:
-            out.append(f)
+            owner.update(dict.fromkeys(range(f.start, f.end), f))
         elif (f.start, f.end) == (clash.start, clash.end) and f.label == "PERSON" and clash.label in ("GPE", "LOC", "ORG"):
-            out[out.index(clash)] = clash._replace(how="known name or person")
-    return sorted(out)
+            owner.update(dict.fromkeys(range(f.start, f.end), clash._replace(how="known name or person")))
+    return sorted(set(owner.values()))
 
 
 def consistent(doc: Doc, found: list[Found]) -> list[Found]:

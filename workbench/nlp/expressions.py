@@ -53,9 +53,11 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 def expressions(text: str) -> Iterator[tuple[Span, str]]:
     """Dates, times, sums, shares and measures with their OntoNotes labels, not overlapping, in order."""
     found: list[tuple[Span, str]] = []
+    taken = bytearray(len(text))
     for label, pattern in PATTERNS:
         for match in pattern.finditer(text):
             span = Span(match.end() - len(match.group().lstrip()), match.end())
-            if span.start < span.end and not any(span.overlaps(other) for other, _ in found):
+            if span.start < span.end and not any(taken[span.start : span.end]):
+                taken[span.start : span.end] = b"\1" * (span.end - span.start)
                 found.append((span, label))
     yield from sorted(found)

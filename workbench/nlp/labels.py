@@ -2,41 +2,93 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
-SUBJECT = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "nsubjpass", "csubjpass", "expl"})
-PASSIVE_SUBJECT = frozenset({"nsubj:pass", "nsubjpass"})
+SUBJECT = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "nsubjpass", "csubjpass"})
+PASSIVE = frozenset({"aux:pass", "auxpass"})
 COMPLEMENT = frozenset({"ccomp"})
-ASIDE = frozenset({"parataxis"})
-AFTER_NOUN = frozenset({"acl", "acl:relcl", "relcl", "advcl", "advcl:relcl", "appos", "parataxis", "punct", "cc", "conj", "dep"})
-CONJUNCT = frozenset({"conj"})
+INFINITIVE = frozenset({"xcomp", "advcl"})
+OPENS_CLAUSE = frozenset({"mark"})
+TIME = frozenset({"obl:tmod", "obl:npmod", "obl:unmarked", "npadvmod"})
+BEHIND_NOUN = frozenset({"acl", "acl:relcl", "relcl", "advcl", "advcl:relcl", "appos", "parataxis", "punct", "cc", "conj", "dep"})
+APPOSITION = frozenset({"appos"})
+SHARES_SUBJECT = frozenset({"conj", "advcl", "xcomp"})
+MODIFIES_NOUN = frozenset({"acl", "acl:relcl", "relcl"})
+OWNER = frozenset({"nmod:poss", "poss"})
 OBJECT = frozenset({"obj", "iobj", "dobj", "dative"})
-PREPOSITION_OBJECT = frozenset({"pobj"})
 WITH_VERB = frozenset({"aux", "aux:pass", "auxpass", "neg", "advmod"})
-PARTICLE = frozenset({"compound:prt", "prt"})
+AGENT = frozenset({"obl:agent", "agent", "obl"})
+RELATIVE = frozenset({"who", "which", "that"})
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+VERBAL = frozenset({"VERB", "AUX"})
+ABBREVIATED = re.compile(r"(Mrs?|Ms|Dr|Prof|Gen|Lt|Col|Sgt|Capt|Cpl|Adm|Maj|Cmdr|Sen|Rep|Gov|Rev|Hon|St|[A-Z])\.")
+"""Titles and initials whose full stop ends no sentence."""
+
+
+def sentence(token: Token) -> tuple[int, int]:
+    """The tokens ``[start, end)`` of the sentence around one; the paragraph in a text that is not parsed."""
+    doc = token.doc
+    if doc.has_annotation("SENT_START"):
+        start, end = token.sent.start, token.sent.end
+        while start > 0 and ABBREVIATED.fullmatch(doc[start - 1].text):
+            start = doc[start - 1].sent.start
+        return start, end
+    start, end = token.i, token.i + 1
+    while start > 0 and not _breaks(doc[start - 1]):
+        start -= 1
+    while end < len(doc) and not _breaks(doc[end]):
+        end += 1
+    return start, end
+
+
+def _breaks(token: Token) -> bool:
+    return token.is_space and "\n" in token.text
 
 
 def subject(verb: Token) -> Token | None:
     """The head of a verb's own subject."""
-    return next((t for t in verb.children if t.dep_ in SUBJECT and t.dep_ != "expl"), None)
+    return next((t for t in verb.children if t.dep_ in SUBJECT), None)
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether a verb is in the passive, by its auxiliary."""
+    return any(t.dep_ in PASSIVE for t in verb.children)
+
+
+def is_predicate(token: Token) -> bool:
+    """Whether a noun has a subject and no copula: a verb in truth ("A source whispers that ...")."""
+    return token.pos_ == "NOUN" and subject(token) is not None and all(t.dep_ != "cop" for t in token.children)
 
 
 def shared_subject(verb: Token) -> Token | None:
-    """The head of a verb's subject, its own or the one it shares as a conjunct ("confirmed ... and said")."""
-    seen = 0
-    while seen < 5:
+    """The head of a verb's subject: its own, or the one it has from the clause or the noun that it hangs on.
+
+    "Iraq denied it and said ...", "He went on, saying ...", "a letter saying ...".
+    """
+    for _ in range(5):
         own = subject(verb)
-        if own is not None or verb.dep_ not in CONJUNCT:
+        if own is not None:
             return own
-        verb, seen = verb.head, seen + 1
+        if verb.dep_ in MODIFIES_NOUN and verb.head.pos_ in NOMINAL:
+            return verb.head.head if verb.head.dep_ in APPOSITION else verb.head
+        if verb.dep_ not in SHARES_SUBJECT or verb.head == verb:
+            return None
+        verb = verb.head
     return None
 
 
-def complements(verb: Token) -> list[Token]:
-    """The heads of the clauses that are what a verb of saying reports, in order."""
-    return [t for t in verb.children if t.dep_ in COMPLEMENT]
+def agent(verb: Token) -> Token | None:
+    """The head of the noun after "by" that says who does what a passive verb tells."""
+    for child in verb.children:
+        if child.dep_ in AGENT and child.i > verb.i:
+            if child.lower_ == "by":
+                return next((t for t in child.children if t.pos_ in NOMINAL), None)
+            if any(t.lower_ == "by" and t.i < child.i for t in child.children):
+                return child
+    return None
 
 
 def subtree(token: Token, without: frozenset[int] = frozenset()) -> list[Token]:
@@ -53,11 +105,22 @@ def _below(token: Token, without: frozenset[int]) -> Iterator[Token]:
 
 def noun_phrase(head: Token, after: int = -1) -> list[Token]:
     """A noun with what belongs to its phrase, from after token ``after``, without the clauses and appositions behind it."""
-    dropped = frozenset(t.i for t in head.children if t.dep_ in AFTER_NOUN and (t.i > head.i or t.dep_ == "punct"))
+    dropped = frozenset(t.i for t in head.children if t.dep_ in BEHIND_NOUN and (t.i > head.i or t.dep_ == "punct"))
     belongs = {t.i for t in subtree(head, dropped) if t.i > after}
     first = last = head.i
     while first - 1 in belongs:
         first -= 1
-    while last + 1 in belongs:
+    while last + 1 in belongs and head.doc[last + 1].lower_ not in RELATIVE:
         last += 1
     return list(head.doc[first : last + 1])
+
+
+def tokens(doc: Doc, start: int, end: int) -> list[Token]:
+    """The tokens of ``[start, end)`` that are more than space."""
+    return [t for t in doc[max(start, 0) : max(end, 0)] if not t.is_space]
+
+
+def tokens_between(doc: Doc, start: int, end: int) -> list[Token]:
+    """The tokens over characters ``[start, end)`` that are more than space."""
+    found = doc.char_span(start, end, alignment_mode="expand")
+    return [] if found is None else [t for t in found if not t.is_space]

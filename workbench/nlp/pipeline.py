@@ -32,14 +32,15 @@ def paragraph_breaks(doc: Doc) -> Doc:
     An empty line always ends a paragraph. A single line break does, unless the text is hard-wrapped or the next line
     goes on in lower case after a line without a full stop.
     """
-    wrapped = is_hard_wrapped(doc.text)
+    text = doc.text
+    wrapped = is_hard_wrapped(text)
     for token in doc[:-1]:
         if not token.is_space or "\n" not in token.text:
             continue
         following = doc[token.i + 1]
         if following.is_space:
             continue
-        before = doc.text[: token.idx].rsplit("\n", 1)[-1].rstrip()
+        before = text[text.rfind("\n", 0, token.idx) + 1 : token.idx].rstrip()
         empty_line = token.text.count("\n") > 1 or not before
         if empty_line or (not wrapped and (TERMINAL.search(before) or not following.text[:1].islower())):
             following.is_sent_start = True

@@ -9,14 +9,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from workbench.model import Span
 
-CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", '"': '"', "``": "''", "‘": "’", "'": "'", "‚": "‘’"}
-SINGLE = "‘'"
+CLOSERS = {
+    "“": ("”",),
+    "”": ("”",),
+    "„": ("“", "”"),
+    "«": ("»",),
+    "»": ("«",),
+    "‹": ("›",),
+    '"': ('"',),
+    "``": ("''", '"'),
+    "''": ("''",),
+    "‘": ("’",),
+    "'": ("'",),
+    "‚": ("‘", "’"),
+}
+SINGLE = frozenset("‘'‚")
+"""Marks whose closing partner may as well be an apostrophe."""
 MARKS = re.compile(r"``|''|[“”„«»‹›\"‘’‚']")
-PARAGRAPH = re.compile(r"[^\r\n]+")
+PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
+ELIDED = re.compile(r"(\d\ds?|em|til|tis|twas|cause|n)\b", re.IGNORECASE)
+"""What follows an apostrophe that stands for letters left out: '90s, 'em."""
 
 
 class Quoted(NamedTuple):
@@ -51,76 +68,100 @@ def quoted(text: str) -> list[Quoted]:
     ['“Yes.”', '“no”']
     """
     found: list[Quoted] = []
-    going_on: list[Span] = []
-    expected = ""
-    lines = list(paragraphs(text))
-    for number, line in enumerate(lines):
-        following = lines[number + 1].of(text) if number + 1 < len(lines) else ""
-        at = line.start
-        continues = bool(expected) and text.startswith(expected, at)
-        if going_on and not continues:
-            found.append(Quoted(tuple(going_on)))
-        if not continues:
-            going_on, expected = [], ""
-        while (opening := _opening(text, at, line)) is not None:
-            mark = opening.group()
-            end = _closing(text, opening.end(), line.end, mark)
-            if end is not None:
-                found.append(Quoted((*(going_on if opening.start() == line.start else ()), Span(opening.start(), end))))
-                going_on, expected, at = [], "", end
-            elif following.startswith(mark):
-                if opening.start() != line.start:
-                    going_on = []
-                going_on, expected = [*going_on, Span(opening.start(), line.end)], mark
-                break
-            else:
-                if going_on:
-                    found.append(Quoted((*going_on, Span(opening.start(), line.end))))
-                    going_on, expected = [], ""
-                    break
-                at = opening.end()
-    if going_on:
-        found.append(Quoted(tuple(going_on)))
-    return found
+    carried: tuple[Span, ...] = ()
+    lines = [*paragraphs(text), Span(len(text), len(text))]
+    for line, following in pairwise(lines):
+        goes_on = bool(carried) and text.startswith(text[carried[-1].start], line.start)
+        if carried and not goes_on:
+            found.append(Quoted(carried))
+            carried = ()
+        closed, open_end = _in_line(text, line, following, goes_on)
+        for span in closed:
+            found.append(Quoted((*carried, span)))
+            carried = ()
+        if open_end is not None:
+            carried = (*carried, open_end)
+    return [*found, Quoted(carried)] if carried else found
+
+
+def _in_line(text: str, line: Span, following: Span, goes_on: bool) -> tuple[list[Span], Span | None]:
+    """The stretches of one paragraph, and the one that the next paragraph carries on.
+
+    Where a quote goes on from the paragraph before (``goes_on``) and finds no end here, it ends with this paragraph.
+    """
+    closed: list[Span] = []
+    at = line.start
+    while (opening := _opening(text, at, line)) is not None:
+        mark = opening.group()
+        carried_on = text.startswith(mark, following.start)
+        end = _closing(text, Span(opening.end(), line.end), mark, carried_on)
+        rest = Span(opening.start(), line.end)
+        if end is not None:
+            closed.append(Span(opening.start(), end))
+            at = end
+        elif carried_on:
+            return closed, rest
+        elif goes_on and opening.start() == line.start:
+            return [rest], None
+        else:
+            at = opening.end()
+    return closed, None
 
 
 def _opening(text: str, start: int, line: Span) -> re.Match[str] | None:
     """The next mark that can open a quote."""
-    for match in MARKS.finditer(text, start, line.end):
-        mark, after = match.group(), text[match.end() : match.end() + 1]
-        before = text[match.start() - 1] if match.start() > line.start else ""
-        fits_before = not before or before.isspace() or before in "([{—–-:/…,"
-        if mark in CLOSERS and after and not after.isspace() and (fits_before or mark in "“«„``"):
-            if mark == "»" and not re.search("«", text[match.end() : line.end]):
-                continue
-            if mark in SINGLE and re.match(r"(\d\ds?|em|til|tis|twas|cause|n)\b", text[match.end() : line.end], re.IGNORECASE):
-                continue
-            return match
+    return next((m for m in MARKS.finditer(text, start, line.end) if _opens(text, m, line)), None)
+
+
+def _opens(text: str, match: re.Match[str], line: Span) -> bool:
+    mark, after = match.group(), text[match.end() : match.end() + 1]
+    before = text[match.start() - 1] if match.start() > line.start else ""
+    if mark not in CLOSERS or not after:
+        return False
+    if mark == "«":
+        return True
+    if after.isspace() or (mark == "»" and "«" not in text[match.end() : line.end]):
+        return False
+    if mark in SINGLE and ELIDED.match(text, match.end(), line.end):
+        return False
+    return mark in "“„``" or not before or before.isspace() or before in "([{—–-:/…,‘'“\""
+
+
+def _closing(text: str, inside: Span, mark: str, carried_on: bool) -> int | None:
+    """Where a quote opened by ``mark`` ends, its closing mark included, or None when it stays open."""
+    if mark in SINGLE:
+        return _closing_single(text, inside, mark, carried_on)
+    depth = 0
+    for match in MARKS.finditer(text, *inside):
+        found = match.group()
+        if found in CLOSERS[mark]:
+            reopens = mark == '"' and text[match.start() - 1].isspace() and text[match.end() : match.end() + 1].isalnum()
+            if depth == 0 and not reopens and match.start() > inside.start:
+                return match.end()
+            depth = max(0, depth - 1)
+        elif found == mark:
+            depth += 1
     return None
 
 
-def _closing(text: str, start: int, end: int, mark: str) -> int | None:
-    """Where a quote opened by ``mark`` ends, its closing mark included, or None when it stays open."""
-    closers = CLOSERS[mark]
-    candidates = []
-    depth = 0
-    for match in MARKS.finditer(text, start, end):
-        found = match.group()
+def _closing_single(text: str, inside: Span, mark: str, carried_on: bool) -> int | None:
+    """The closing mark among apostrophes: rather one after a stop than a plural's possessive ("the drivers’ bar").
+
+    A quote that the next paragraph carries on has no end here but a certain one.
+    """
+    candidates: list[re.Match[str]] = []
+    for match in MARKS.finditer(text, *inside):
         before, after = text[match.start() - 1], text[match.end() : match.end() + 1]
-        if found == mark and mark not in closers and not (mark in SINGLE and before.isalnum()):
-            depth += 1
-        elif found in closers or (len(closers) == 2 and mark == "``" and found == '"'):
-            if mark not in "‘'‚":
-                if depth == 0 and (mark != '"' or not before.isspace() or not after or not after.isalnum()):
-                    return match.end()
-                depth = max(0, depth - 1)
-            elif not after.isalnum() and not before.isspace():
-                candidates.append(match)
-    if not candidates:
-        return None
-    strong = next((m for m in candidates if text[m.start() - 1] in '.,!?…;:—”"'), None)
-    plain = next((m for m in candidates if text[m.start() - 1] not in "sS"), None)
-    nearest = candidates[0]
-    if strong and (nearest is strong or text[nearest.start() - 1] in "sS"):
-        return strong.end()
-    return (plain or nearest).end() if nearest is not plain else nearest.end()
+        if match.group() == mark and before.isspace() and after.isalnum() and candidates:
+            break
+        if match.group() in CLOSERS[mark] and match.start() > inside.start and not after.isalnum() and not before.isspace():
+            candidates.append(match)
+    nearest = next((m for m in candidates if text[m.start() - 1] not in "sS" or not _goes_on(text, m)), None)
+    if nearest is not None:
+        return nearest.end()
+    return None if carried_on or not candidates else candidates[0].end()
+
+
+def _goes_on(text: str, match: re.Match[str]) -> bool:
+    """Whether a word follows the mark in the same line, as it does after a possessive."""
+    return re.match(r"[ \u00a0]+\w", text[match.end() : match.end() + 3]) is not None

@@ -1,8 +1,7 @@
-"""Verbs of saying, and the reporting clauses built on them: cue, speaker, addressee and what is reported."""
+"""Words of saying and the reporting clauses around them: with which words, who says it, to whom."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,108 +11,206 @@ from workbench.nlp import labels
 from workbench.nlp.gazetteer import cell, rows
 
 TELLING = frozenset({"tell", "inform", "assure", "warn", "remind", "ask", "urge", "advise", "promise", "notify", "reassure"})
+SAYING, ACCORDING, NOUN, WORDS = "verb of saying", "according to", "noun of saying", "words of a verb of saying"
+"""The rules by which a report is found; the words of a verb are a quote only where some of them stand in marks."""
+NAMING = frozenset({"accuse", "praise", "explain", "deny"})
+CALLING = frozenset({"call", "calls", "called", "calling"})
+CERTAIN = frozenset({"said", "says", "told"})
+"""Forms that are verbs of saying whatever the tagger thinks."""
 
 
 class Verb(NamedTuple):
-    """What a verb of saying implies, and what it can introduce."""
+    """What a verb of saying implies, what it can introduce, and the words that belong to it ("point" *out*)."""
 
     sense: str
     direct: bool
     clause: bool
+    rest: tuple[str, ...] = ()
 
 
 class Report(NamedTuple):
-    """A reporting clause; ``content`` are the tokens of the clause that it reports, none where grammar shows none."""
+    """A reporting clause over tokens ``[start, end)`` and the stretches of tokens that it reports."""
 
     cue: list[Token]
     speaker: list[Token]
     addressee: list[Token]
-    content: list[Token]
-    rule: str
+    start: int
+    end: int
+    content: list[tuple[int, int]]
+    rule: str = SAYING
+    joined: bool = False
 
 
 @lru_cache(maxsize=1)
-def verbs() -> dict[str, Verb]:
-    """Verbs of saying by lemma and irregular form, one word each."""
-    found: dict[str, Verb] = {}
+def verbs() -> dict[str, list[Verb]]:
+    """Verbs of saying by every form of their first word, those of most words first."""
+    found: dict[str, list[Verb]] = {}
     for row in rows("reporting"):
         if row["pos"] == "VERB":
-            for form in (row["lemma"], *cell(row["forms"])):
-                found.setdefault(form, Verb(row["sense"], row["direct"] == "yes", row["clause"] == "yes"))
+            first, *rest = row["lemma"].split()
+            irregular = [form.split()[0] for form in cell(row["forms"])]
+            verb = Verb(row["sense"], row["direct"] == "yes", row["clause"] == "yes", tuple(rest))
+            for form in {first, *irregular, *inflected(first)}:
+                found.setdefault(form, []).append(verb)
+    for several in found.values():
+        several.sort(key=lambda verb: -len(verb.rest))
     return found
+
+
+def inflected(lemma: str) -> set[str]:
+    """The regular forms of a verb, and some that it may not have ("admited"), which do no harm.
+
+    >>> sorted(inflected("deny")), "sobbed" in inflected("sob"), "urging" in inflected("urge")
+    (['denied', 'denies', 'denying'], True, True)
+    """
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        return {lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"}
+    if lemma.endswith("e"):
+        return {lemma + "s", lemma + "d", lemma[:-1] + "ing"}
+    return {lemma + end for end in ("s", "es", "ed", "ing", lemma[-1] + "ed", lemma[-1] + "ing")}
+
+
+@lru_cache(maxsize=1)
+def _telling() -> frozenset[str]:
+    return frozenset({"told", "telling", *TELLING}).union(*map(inflected, TELLING))
+
+
+def is_telling(verb: Token) -> bool:
+    """Whether what follows a verb is whom it is said to."""
+    return verb.lower_ in _telling()
+
+
+@lru_cache(maxsize=1)
+def nouns() -> frozenset[str]:
+    """Nouns of saying that take a clause ("the claim that ...")."""
+    return frozenset(row["lemma"] for row in rows("reporting") if row["pos"] == "NOUN" and row["clause"] == "yes")
 
 
 def verb_of(token: Token) -> Verb | None:
     """What is known of a token as a verb of saying, if it is used as one."""
-    if token.pos_ not in ("VERB", "AUX"):
+    if token.pos_ not in labels.VERBAL and token.lower_ not in CERTAIN and not labels.is_predicate(token):
         return None
-    return verbs().get(token.lemma_.lower()) or verbs().get(token.lower_)
+    following = tuple(t.lower_ for t in token.doc[token.i + 1 : token.i + 4])
+    return next((v for v in verbs().get(token.lower_, ()) if following[: len(v.rest)] == v.rest), None)
 
 
-def reports(doc: Doc) -> Iterator[Report]:
-    """The reporting clauses of a text, in order."""
-    for token in doc:
-        if token.lower_ == "according":
-            report = _according(token)
-        else:
-            known = verb_of(token)
-            report = report_by(token) if known and (known.clause or known.direct) else None
-        if report is not None:
-            yield report
+def clause(token: Token) -> Report | None:
+    """The reporting clause of a word of saying, None for any other word."""
+    if token.lower_ == "according":
+        return _according(token)
+    if token.pos_ == "NOUN" and token.lower_.removesuffix("s") in nouns():
+        return _noun(token)
+    verb = verb_of(token)
+    return report_by(token) if verb and (verb.clause or verb.direct or names(token)) else None
+
+
+def names(verb: Token) -> bool:
+    """Whether a verb gives something a name or a verdict ("called it “rust”"), so that marked words after it are quoted."""
+    known = verb_of(verb)
+    return known is not None and not known.clause and (known.sense in NAMING or verb.lower_ in CALLING)
 
 
 def report_by(verb: Token) -> Report:
-    """The reporting clause around a verb of saying."""
-    subject = labels.shared_subject(verb)
-    speaker = [] if subject is None or subject.dep_ in labels.PASSIVE_SUBJECT else labels.noun_phrase(subject)
-    content: list[Token] = []
-    rule = "verb of saying"
-    if clauses := labels.complements(verb):
-        content = [t for c in clauses for t in labels.subtree(c)]
-        rule = "clause of a verb of saying"
-    elif verb.dep_ in labels.ASIDE and speaker:
-        content = labels.subtree(verb.head, frozenset({verb.i}))
-        rule = "verb of saying set into the clause"
-    return Report(cue_words(verb), speaker, _addressee(verb), sorted(content, key=lambda t: t.i), rule)
+    """The reporting clause around a verb of saying, without what it reports."""
+    cue = cue_words(verb)
+    addressee = _addressee(verb)
+    own = _subject(verb, cue[0].i)
+    if own is not None and labels.is_passive(verb):
+        by = labels.agent(verb)
+        phrase = labels.subtree(own) if by is None else [own, by]
+        speaker = [] if by is None else labels.noun_phrase(by, after=next((t.i for t in by.children if t.lower_ == "by"), -1))
+    elif own is not None:
+        phrase, speaker = labels.subtree(own), labels.noun_phrase(own)
+    else:
+        shared = labels.shared_subject(verb)
+        phrase = speaker = beside(verb)
+        if shared is not None:
+            phrase, speaker = [], labels.noun_phrase(shared)
+    start, end = labels.sentence(verb)
+    around = [t.i for t in (*cue, *addressee, *phrase) if start <= t.i < end and not t.is_punct]
+    return Report(cue, speaker, addressee, min(around), max(around) + 1, [], joined=not phrase)
+
+
+def _subject(verb: Token, cue: int) -> Token | None:
+    """A verb's own subject; an apposition that no comma closes before the verb is the true one ("in Qaim, the army said")."""
+    own = labels.subject(verb)
+    if own is None:
+        return None
+    last = (
+        t for t in own.children if t.dep_ in labels.APPOSITION and t.i > own.i and t.right_edge.i + 1 == cue and not t.right_edge.is_punct
+    )
+    return next(last, own)
 
 
 def cue_words(verb: Token) -> list[Token]:
-    """The verb with the auxiliaries before it and its particle ("has said", "did not say", "pointed out")."""
+    """The verb with the auxiliaries before it and the words that belong to it ("has said", "did not say", "pointed out")."""
     words = [verb]
     for token in reversed(verb.doc[max(verb.i - 4, 0) : verb.i]):
         if token.head != verb or token.dep_ not in labels.WITH_VERB:
             break
         words.insert(0, token)
-    while words[0].dep_ == "advmod" and words[0].lower_ != "never":
+    while len(words) > 1 and words[0].dep_ == "advmod" and words[0].lower_ != "never":
         words.pop(0)
-    after = verb.i + 1
-    if after < len(verb.doc) and verb.doc[after].head == verb and verb.doc[after].dep_ in labels.PARTICLE:
-        words.append(verb.doc[after])
-    return words
+    known = verb_of(verb)
+    return [*words, *verb.doc[verb.i + 1 : verb.i + 1 + len(known.rest)]] if known else words
+
+
+def beside(verb: Token) -> list[Token]:
+    """The noun phrase next to a verb, for verbs without a subject in the tree.
+
+    What stands between commas is passed over, unless it is a name ("his lawyer, Mila Corte, said").
+    """
+    doc = verb.doc
+    start, end = labels.sentence(verb)
+    at = verb.i - 1
+    while at > start and doc[at].pos_ in ("AUX", "ADV", "PART"):
+        at -= 1
+    if at > start and doc[at].text == ",":
+        opening = next((i for i in range(at - 1, start, -1) if doc[i].text == ","), start)
+        if at - opening > 1 and all(t.pos_ == "PROPN" for t in doc[opening + 1 : at]):
+            return list(doc[opening + 1 : at])
+        at = opening - 1
+    before = _nominal(doc, range(at, start - 1, -1))[::-1]
+    if before or is_telling(verb):
+        return before
+    return _nominal(doc, range(verb.i + 1, end))
+
+
+def _nominal(doc: Doc, order: range) -> list[Token]:
+    """The tokens of a noun phrase, read from one end; empty where there is no noun."""
+    phrase: list[Token] = []
+    for i in order:
+        named = doc[i].is_alpha and doc[i].text[0].isupper()
+        if doc[i].is_punct or not (named or doc[i].pos_ in (*labels.NOMINAL, "DET", "ADJ", "NUM", "PART", "ADP")):
+            break
+        phrase.append(doc[i])
+    while phrase and phrase[-1].pos_ == "ADP":
+        phrase.pop()
+    return phrase if any(t.pos_ in labels.NOMINAL for t in phrase) else []
 
 
 def _addressee(verb: Token) -> list[Token]:
-    if verb.lemma_.lower() not in TELLING:
+    if not is_telling(verb):
         return []
-    noun = next((t for t in verb.children if t.dep_ in labels.OBJECT and t.i > verb.i and t.pos_ in ("NOUN", "PROPN", "PRON")), None)
+    noun = next((t for t in verb.children if t.dep_ in labels.OBJECT and t.i > verb.i and t.pos_ in labels.NOMINAL), None)
     return [] if noun is None else labels.noun_phrase(noun)
 
 
 def _according(token: Token) -> Report | None:
-    to = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
-    if to is None or to.lower_ != "to":
+    """The words "according to" with its source, which runs to the next comma."""
+    doc = token.doc
+    _, end = labels.sentence(token)
+    if token.i + 2 >= end or doc[token.i + 1].lower_ != "to":
         return None
-    source = next((t for t in to.children if t.dep_ in labels.PREPOSITION_OBJECT), None) or (token.head if token.head.i > to.i else None)
-    if source is None:
-        source = next((t for t in token.children if t.i > to.i and t.pos_ in ("NOUN", "PROPN", "PRON")), None)
-    if source is None:
+    stop = next((i for i in range(token.i + 2, end) if doc[i].is_punct or doc[i].text in ",;" or doc[i].is_space), end)
+    source = labels.tokens(doc, token.i + 2, stop)
+    return Report([token, doc[token.i + 1]], source, [], token.i, stop, [], ACCORDING) if source else None
+
+
+def _noun(token: Token) -> Report | None:
+    """A noun of saying with its owner and a clause ("Trump's claim that ...")."""
+    owner = next((t for t in token.children if t.dep_ in labels.OWNER), None)
+    following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    if owner is None or following is None or following.lower_ != "that" or following.pos_ not in ("SCONJ", "ADP"):
         return None
-    top = token if source in token.subtree else source
-    clause = top.head
-    if clause == top:
-        return None
-    while clause.pos_ not in ("VERB", "AUX") and clause.dep_ != "ROOT" and clause.head != clause:
-        clause = clause.head
-    own = {t.i for t in labels.subtree(top)}
-    content = [t for t in labels.subtree(clause) if t.i not in own]
-    return Report([token, to], labels.noun_phrase(source, after=to.i), [], content, "according to")
+    return Report([token], labels.noun_phrase(owner), [], owner.left_edge.i, token.i + 1, [], NOUN)
