@@ -32,8 +32,11 @@ FILL = {
 }  # fmt: skip
 """Ground and line colour of each entity label on the static page, as hex."""
 OTHER = ("#e5e5e5", "#525252")
-QUOTED, QUOTE_LINE = "#fdf6d8", "#a16207"
-PAGE = "background:#ffffff;color:#1f2328;border:1px solid #d0d7de;border-radius:8px;padding:18px 22px;margin:8px 0"
+QUOTED, QUOTE_LINE = "#fdf8e3", "#d9bb6a"
+INK, SOFT, PAPER = "#1f2328", "#57606a", "#ffffff"
+PAGE = f"background:{PAPER};color:{INK};border:1px solid #d0d7de;border-radius:8px;padding:18px 22px;margin:8px 0;max-width:860px;line-height:1.6"
+NO_MATH = "mathjax_ignore tex2jax_ignore"
+"""Classes that keep JupyterLab and nbconvert from setting what stands between two dollar signs as a formula."""
 PAGE_LIMIT = 50
 
 
@@ -46,14 +49,21 @@ class Segment(NamedTuple):
     ending: tuple[Annotation, ...]
 
 
+CONTROLS = dict.fromkeys([*(n for n in range(0x20) if chr(n) not in "\t\n\r"), *range(0x7F, 0xA0)], "\ufffd")
+
+
+def visible(text: str) -> str:
+    """Text as a page can hold it, character for character: control characters become U+FFFD."""
+    return text.translate(CONTROLS)
+
+
 def characters(text: str) -> str:
-    """Text as HTML that shows the same characters one for one; what HTML cannot hold becomes U+FFFD."""
-    safe = "".join("\ufffd" if (c < " " and c not in "\t\n\r\x0c") or "\x7f" <= c < "\xa0" else c for c in text)
-    return escape(safe).replace("\r", "&#13;").replace("\x0c", "\ufffd")
+    """HTML that shows exactly the visible text; it may stand in an attribute too."""
+    return escape(visible(text)).replace("\r", "&#13;")
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Bounds of the lines of a text, each with the line breaks that follow it; together they are the whole text."""
+    """Bounds of the paragraphs of a text, each with the line breaks that follow it; together they are the whole text."""
     start = 0
     for at in range(1, len(text)):
         if text[at] not in "\r\n" and text[at - 1] == "\n":
@@ -64,11 +74,16 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def segments(text: str, annotations: Iterable[Annotation]) -> list[list[Segment]]:
-    """The segments of each paragraph. Every character of the text is in exactly one of them."""
-    pieces = [(span, a) for a in annotations for span in a.spans if span.start < span.end]
-    last = {a.id: max(s.end for s in a.spans) for _, a in pieces}
+    """The segments of each paragraph, the line breaks at its end in one of their own. Each character is in exactly one."""
+    ordered = sorted(annotations, key=lambda a: (a.start, -a.end, a.layer, a.id))  # as they compare, but much faster
+    place = {a.id: n for n, a in enumerate(ordered)}
+    pieces = [(span, a) for a in ordered for span in a.spans if span.start < span.end]
     bounds = list(paragraphs(text))
-    edges = sorted({edge for span, _ in pieces for edge in span if 0 < edge < len(text)} | {b for pair in bounds for b in pair})
+    words = [start + len(text[start:end].rstrip("\r\n")) for start, end in bounds]  # where the words end and the breaks begin
+    edges = sorted(
+        {0, len(text), *words, *(start for start, _ in bounds), *(edge for span, _ in pieces for edge in span if edge < len(text))}
+    )
+    last = {a.id: max(s.end for s in a.spans) for _, a in pieces}
     opening: dict[int, list[Annotation]] = {}
     closing: dict[int, list[Annotation]] = {}
     for span, a in pieces:
@@ -84,7 +99,7 @@ def segments(text: str, annotations: Iterable[Annotation]) -> list[list[Segment]
             over[a.id] = a
         if start in starts:
             lines.append([])
-        now = tuple(sorted(over.values()))
+        now = tuple(sorted(over.values(), key=lambda a: place[a.id]))
         lines[-1].append(Segment(start, end, now, tuple(a for a in now if last[a.id] == end)))
     return lines
 
@@ -95,9 +110,13 @@ def shown(marks: Iterable[Mark]) -> list[Mark]:
     for mark in marks:
         if mark.status in ("suggested", "accepted"):
             before = kept.get(mark.annotation.key)
-            if before is None or (mark.status, mark.annotation.by_person) < (before.status, before.annotation.by_person):
+            if before is None or _rank(mark) < _rank(before):
                 kept[mark.annotation.key] = mark
     return list(kept.values())
+
+
+def _rank(mark: Mark) -> tuple[bool, bool, str]:
+    return mark.status != "accepted", not mark.annotation.by_person, mark.annotation.id
 
 
 def with_parts(marks: Iterable[Mark]) -> list[Annotation]:
@@ -107,11 +126,8 @@ def with_parts(marks: Iterable[Mark]) -> list[Annotation]:
         a = mark.annotation
         out.append(a)
         if a.layer == "quotes":
-            out += [
-                a.replace(layer="parts", label=role, spans=spans, roles={}, values={"of": a.id})
-                for role, spans in a.roles.items()
-                if role in ("cue", "speaker")
-            ]
+            parts = {role: spans for role, spans in a.roles.items() if role in ("cue", "speaker")}
+            out += [a.replace(layer="parts", label=role, spans=s, roles={}, values={"of": a.id}) for role, s in parts.items()]
     return out
 
 
@@ -119,8 +135,7 @@ def title_of(a: Annotation, text: str, status: str = "") -> str:
     """What hovering over a mark says."""
     name = a.values.get("speaker_name") or a.values.get("name")
     if a.layer == "quotes":
-        speaker = name or (tables.words(text, a.roles["speaker"]) if a.roles.get("speaker") else "speaker unknown")
-        said = f"{a.label} quote: {speaker}"
+        said = f"{a.label} quote: {name or tables.words(text, a.roles.get('speaker', ())) or 'speaker unknown'}"
     elif a.layer == "parts":
         said = f"{a.label} of a quote"
     else:
@@ -131,112 +146,111 @@ def title_of(a: Annotation, text: str, status: str = "") -> str:
 def render(article: Article, marks: Iterable[Mark]) -> list[str]:
     """The article's paragraphs as HTML for the live Reader, one ``<p>`` each; marks are classes and ids on spans.
 
-    The text of the paragraphs together is the text of the article, character for character.
+    The text of the paragraphs together is the visible text of the article, character for character.
     """
     chosen = shown(marks)
-    status = {m.annotation.id: m.status for m in chosen}
-    return [_live_paragraph(article, line, status) for line in segments(article.text, with_parts(chosen))]
+    drawn = with_parts(chosen)
+    status: dict[str, str] = {m.annotation.id: m.status for m in chosen}
+    titles = {a.id: characters(title_of(a, article.text, status.get(a.id, ""))) for a in drawn}
+    return [_live_paragraph(article, line, status, titles) for line in segments(article.text, drawn)]
 
 
-def _live_paragraph(article: Article, line: Sequence[Segment], status: Mapping[str, str]) -> str:
-    parts = [f'<p class="wb-p" data-start="{line[0].start}">']
+def _live_paragraph(article: Article, line: Sequence[Segment], status: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    blank = not article.text[line[0].start : line[-1].end].strip()
+    parts = [f'<p class="wb-p{" wb-blank" * blank}" data-start="{line[0].start}">']
     for seg in line:
-        text = characters(article.text[seg.start : seg.end])
-        if not seg.over:
-            parts.append(text)
-            continue
-        classes = ["wb-s"]
-        for a in seg.over:
-            classes += [f"wb-{a.layer}", f"wb-l-{_class(a.label)}", *([f"wb-{status[a.id]}"] if a.id in status else [])]
-        ids = " ".join(a.id for a in seg.over if a.id in status)
-        ends = [a.label for a in seg.ending if a.layer != "parts" and a.layer != "quotes"]
-        label = f' data-label="{escape(" ".join(ends))}"' if ends else ""
-        title = "\n".join(title_of(a, article.text, status.get(a.id, "")) for a in seg.over)
-        parts.append(f'<span class="{" ".join(dict.fromkeys(classes))}" data-ids="{ids}"{label} title="{escape(title)}">{text}</span>')
+        words = article.text[seg.start : seg.end]
+        text = characters(words)
+        if not words.strip("\r\n"):  # breaks: an empty line is a gap lower than a line of text
+            parts.append(f'<span class="wb-gap">{text}</span>' if words.count("\n") > 1 and not blank else text)
+        else:
+            parts.append(f"<span{_live_attributes(seg, status, titles)}>{text}</span>" if seg.over else text)
     return "".join([*parts, "</p>"])
 
 
-def _class(label: str) -> str:
-    """A label as part of a class name, without anything that could end the attribute."""
-    return "".join(c if c.isalnum() or c in "-_" else "-" for c in label)
+def _live_attributes(seg: Segment, status: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """What style sheet and page need to know of a segment; hue and labels are those of the narrowest entity and of all that end here."""
+    quoted = any(a.layer == "quotes" for a in seg.over)
+    of = [a.values["of"] for a in seg.over if a.layer == "parts"]
+    entities = [a for a in seg.over if a.layer not in ("quotes", "parts")]
+    ending = [a for a in seg.ending if a in entities]
+    classes = " wb-quotes" * quoted + " wb-parts" * bool(of) + " wb-entities" * bool(entities) + " wb-deep" * (len(entities) > 1)
+    attributes = {
+        "class": f"wb-s{classes}",
+        "data-ids": " ".join(a.id for a in seg.over if a.layer != "parts"),
+        "data-of": " ".join(of),
+        "data-hue": characters(entities[-1].label) if entities else "",
+        "data-status": status[entities[-1].id] if entities else "",
+        "data-ends": " ".join(a.id for a in ending),
+        "data-label": characters(" ".join(a.label for a in ending)),
+        "title": "\n".join(titles[a.id] for a in seg.over),
+    }
+    return "".join(f' {name}="{value}"' for name, value in attributes.items() if value)
 
 
 def static_article(article: Article, marks: Iterable[Mark]) -> str:
     """One article as HTML with inline styles only; without styles it still reads, labels standing in brackets."""
-    chosen = shown(marks)
-    out = []
-    for line in segments(article.text, with_parts(chosen)):
-        text = "".join(_static_segment(article, seg) for seg in line).rstrip("\r\n")
-        out.append(f'<p style="margin:0 0 10px 0;white-space:pre-wrap">{text}</p>')
-    return "".join(p for p in out if p)
+    lines = segments(article.text, with_parts(shown(marks)))
+    drawn = ("".join(_static_segment(article, seg) for seg in line) for line in lines)
+    return "".join(f'<p style="margin:0 0 10px 0;white-space:pre-wrap">{text}</p>' for text in drawn if text)
 
 
 def _static_segment(article: Article, seg: Segment) -> str:
-    text = characters(article.text[seg.start : seg.end])
-    if not seg.over:
+    text = characters(article.text[seg.start : seg.end].strip("\r\n"))  # paragraphs stand apart by their margins
+    if not seg.over or not text:
         return text
-    entity = next((a for a in reversed(seg.over) if a.layer not in ("quotes", "parts")), None)
-    quote = next((a for a in seg.over if a.layer == "quotes"), None)
-    part = next((a for a in seg.over if a.layer == "parts"), None)
-    ground, ink = FILL.get(entity.label, OTHER) if entity else (QUOTED, QUOTE_LINE) if quote else ("#ffffff", QUOTE_LINE)
-    lines = []
-    if quote:
-        lines.append(f"inset 0 2px 0 {QUOTE_LINE}")
-    if entity:
-        lines.append(f"inset 0 -2px 0 {ink}")
-    if part:
-        lines.append(f"inset 0 {'-4px' if entity else '-2px'} 0 {QUOTE_LINE}" if part.label == "cue" else f"0 2px 0 {QUOTE_LINE}")
+    entities = [a for a in seg.over if a.layer not in ("quotes", "parts")]
+    quoted = any(a.layer == "quotes" for a in seg.over)
+    part = any(a.layer == "parts" for a in seg.over)
+    ground, ink = FILL.get(entities[-1].label, OTHER) if entities else (QUOTED if quoted else PAPER, QUOTE_LINE)
+    lines = [f"inset 0 1px 0 {QUOTE_LINE}"] * quoted + [f"inset 0 -2px 0 {ink}"] * bool(entities)
+    lines += [f"0 2px 0 {FILL.get(entities[-2].label, OTHER)[1]}"] if len(entities) > 1 else [f"0 1px 0 {QUOTE_LINE}"] * part
+    title = "; ".join(title_of(a, article.text) for a in seg.over)
+    labels = " ".join(a.label for a in seg.ending if a in entities)
+    left, right = (f'<span style="display:none">{bracket}</span>' for bracket in "[]")  # for viewers that do not keep styles
+    small = f'<sup style="color:{ink};font-size:65%;font-weight:bold">&nbsp;{left}{characters(labels)}{right}</sup>' if labels else ""
     shadow = f";box-shadow:{', '.join(lines)}" if lines else ""
-    title = escape("; ".join(title_of(a, article.text) for a in seg.over))
-    ending = [a for a in seg.ending if a.layer not in ("quotes", "parts")]
-    small = (
-        f'<sup style="color:{ink};font-size:70%;font-weight:bold">&nbsp;{escape(" ".join(a.label for a in ending))}</sup>' if ending else ""
-    )
-    return f'<mark title="{title}" style="background:{ground};color:#1f2328{shadow}">{text}{small}</mark>'
+    return f'<mark title="{characters(title)}" style="background:{ground};color:{INK}{shadow}">{text}{small}</mark>'
 
 
 def quote_list(article: Article, marks: Iterable[Mark]) -> str:
     """The quotes of an article as a table: who, how, what."""
     rows = []
-    for mark in shown(marks):
-        a = mark.annotation
-        if a.layer == "quotes":
-            speaker = tables.words(article.text, a.roles.get("speaker", ()))
-            name = a.values.get("speaker_name")
-            who = f"{name} (“{speaker}”)" if name and name != speaker and speaker else name or speaker or "speaker unknown"
-            rows.append((who, a.label, tables.words(article.text, a.spans)))
+    for a in (mark.annotation for mark in shown(marks) if mark.annotation.layer == "quotes"):
+        speaker, name = tables.words(article.text, a.roles.get("speaker", ())), a.values.get("speaker_name")
+        who = f"{name} (“{speaker}”)" if name and name != speaker and speaker else name or speaker or "speaker unknown"
+        rows.append((who, a.label, tables.words(article.text, a.spans)))
     if not rows:
         return ""
-    cell = "text-align:left;vertical-align:top;padding:4px 10px;color:#1f2328;background:#ffffff"
-    body = "".join("<tr>" + "".join(f'<td style="{cell}">{characters(c)}</td>' for c in row) + "</tr>" for row in rows)
-    head = "".join(f'<th style="{cell}">{h}</th>' for h in ("Who", "How", "What was said"))
-    plural = "s" * (len(rows) != 1)
-    return f'<details style="margin-top:8px"><summary>{len(rows)} quote{plural}</summary><table style="border-collapse:collapse">{head and f"<tr>{head}</tr>"}{body}</table></details>'
+    cell = f"text-align:left;vertical-align:top;padding:4px 10px;color:{INK};background:{PAPER}"
+    lines = [("th", ("Who", "How", "What was said")), *(("td", row) for row in rows)]
+    body = "".join("<tr>" + "".join(f'<{tag} style="{cell}">{characters(c)}</{tag}>' for c in row) + "</tr>" for tag, row in lines)
+    summary = f"<summary>{len(rows)} quote{'s' * (len(rows) != 1)}</summary>"
+    return f'<details style="margin-top:8px">{summary}<table style="border-collapse:collapse">{body}</table></details>'
 
 
 def legend(marks: Iterable[Mark]) -> str:
     """What the colours mean, with counts."""
-    counts = Counter((m.annotation.layer, m.annotation.label) for m in shown(marks))
     items = []
-    for (layer, label), n in sorted(counts.items(), key=lambda item: (item[0][0], -item[1])):
-        ground, ink = (QUOTED, QUOTE_LINE) if layer == "quotes" else FILL.get(label, OTHER)
-        edge = "2px" if layer == "quotes" else "-2px"
-        name = f"{label} quotes" if layer == "quotes" else label
-        items.append(
-            f'<span style="background:{ground};color:#1f2328;box-shadow:inset 0 {edge} 0 {ink};padding:1px 6px;font-size:85%">{escape(name)} {n}</span>'
-        )
+    counts = Counter((m.annotation.layer, m.annotation.label) for m in shown(marks))
+    for (layer, label), n in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
+        ground, ink, edge = (QUOTED, QUOTE_LINE, "1px") if layer == "quotes" else (*FILL.get(label, OTHER), "-2px")
+        style = f"background:{ground};color:{INK};box-shadow:inset 0 {edge} 0 {ink};padding:1px 6px;font-size:85%"
+        items.append(f'<span style="{style}">{characters(f"{label} quotes" if layer == "quotes" else label)} {n}</span>')
     return f'<p style="margin:0 0 12px 0;line-height:2">{" ".join(items)}</p>' if items else ""
 
 
 def facts(article: Article) -> str:
     """Outlet, author, date and address in one line; addresses are links only when they are http or https."""
-    parts = [escape(p) for p in (outlet_of(article), article.author, (article.published or "")[:16].replace("T", " ")) if p]
-    url = article.url or ""
+    parts = [characters(p) for p in (outlet_of(article), article.author, (article.published or "")[:16].replace("T", " ")) if p]
     try:
-        if urlsplit(url).scheme in ("http", "https"):
-            parts.append(f'<a href="{escape(url)}" rel="noopener noreferrer">{escape(urlsplit(url).netloc)}</a>')
-    except ValueError:
-        pass
+        address = urlsplit(article.url or "")
+    except ValueError:  # not an address at all
+        address = urlsplit("")
+    if address.scheme in ("http", "https") and address.netloc:
+        parts.append(
+            f'<a href="{characters(article.url or "")}" target="_blank" rel="noopener noreferrer">{characters(address.netloc)}</a>'
+        )
     return " · ".join(parts)
 
 
@@ -246,24 +260,22 @@ def page(articles: Sequence[Article], marks: Iterable[Mark], *, classes: str = "
     by_article: dict[str, list[Mark]] = {}
     for mark in marks:
         by_article.setdefault(mark.annotation.article, []).append(mark)
+    drawn = sorted(articles, key=lambda a: a.id != first)[:PAGE_LIMIT] if len(articles) > PAGE_LIMIT else articles
     out = []
-    for article in articles[:PAGE_LIMIT]:
+    for article in drawn:
         own = by_article.get(article.id, [])
-        repeats = article.text.lstrip().startswith(article.title or article.name)
-        heading = (
-            f'<h3 style="color:#1f2328;margin:0 0 4px 0">{escape(article.name)}</h3>' if not (repeats and article.title is None) else ""
-        )
-        inner = f'{heading}<p style="color:#57606a;margin:0 0 10px 0">{facts(article)}</p>{legend(own)}{static_article(article, own)}{quote_list(article, own)}'
+        inner = f'<p style="color:{SOFT};margin:0 0 10px 0">{facts(article)}</p>{legend(own)}{static_article(article, own)}{quote_list(article, own)}'
+        name = characters(article.name)
         if len(articles) > 1:
-            summary = f'<summary style="color:#1f2328"><b>{escape(article.name)}</b> <span style="color:#57606a">{escape(outlet_of(article))}</span></summary>'
-            inner = f'<details{" open" if article.id == first else ""} style="margin:0 0 12px 0">{summary}<div style="margin-top:10px">{inner}</div></details>'
+            outlet = f'<span style="color:{SOFT}">{characters(outlet_of(article))}</span>'
+            summary = f'<summary style="color:{INK}"><b>{name}</b> {outlet}</summary><div style="margin:8px 0 20px 0">'
+            inner = f"<details{' open' * (article.id == first)}>{summary}{inner}</div></details>"
+        elif article.title and not article.text.lstrip().startswith(article.title):
+            inner = f'<h3 style="color:{INK};margin:0 0 4px 0">{name}</h3>{inner}'
         out.append(inner)
-    more = (
-        f"<p>{len(articles) - PAGE_LIMIT} more articles are not drawn here; <code>wb.show(corpus[{PAGE_LIMIT}:])</code> shows them.</p>"
-        if len(articles) > PAGE_LIMIT
-        else ""
-    )
-    return f'<div class="{("wb-static " + classes).strip()}" style="{PAGE};max-width:860px;line-height:1.6">{"".join(out)}{more}</div>'
+    if len(articles) > len(drawn):
+        out.append(f"<p>{len(articles) - len(drawn)} more articles are not drawn here; select those you want to read.</p>")
+    return f'<div class="{" ".join(filter(None, ["wb-static", NO_MATH, classes]))}" style="{PAGE}">{"".join(out)}</div>'
 
 
 def bundle(corpus: Corpus, *, classes: str = "", first: str | None = None) -> dict[str, Any]:

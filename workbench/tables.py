@@ -97,7 +97,7 @@ def overview(articles: Sequence[Article], marks: Iterable[Mark], limit: int = 60
     )
     more = f"<p>and {len(articles) - limit} more</p>" if len(articles) > limit else ""
     head = _cells("th", ["Article", "Outlet", "Published", "Words", *layers])
-    return f"<p>{size(articles)}</p><table><thead>{head}</thead><tbody>{body}</tbody></table>{more}"
+    return f"<p>{size(articles)}</p><table class='mathjax_ignore tex2jax_ignore'><thead>{head}</thead><tbody>{body}</tbody></table>{more}"
 
 
 def _cells(tag: str, cells: Iterable[object]) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from .harness import NO_CHROMIUM, Desk, Lab, chromium_args, find_chromium
+from .harness import NO_CHROMIUM, TIMEOUT, Desk, Lab, chromium_args, find_chromium
+
+expect.set_options(timeout=TIMEOUT * 1000)  # as for all other steps
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,7 @@ class Lab:
         self.url = f"http://127.0.0.1:{port}"
         options = f"""--no-browser --allow-root --ip=127.0.0.1 --port={port} --ServerApp.port_retries=0 --expose-app-in-browser
             --IdentityProvider.token={self._token} --LabApp.news_url=None --LabApp.extension_manager=readonly
-            --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate""".split()
+            --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --JupyterNotebookApp.expose_app_in_browser=True""".split()
         command = [sys.executable, "-c", BOOT, *options, f"--ServerApp.root_dir={self.root}"]
         with self._log.open("wb") as log:
             self._server = subprocess.Popen(
@@ -219,10 +219,13 @@ class Desk:
             client.stop_channels()
         self._clients.clear()
 
-    def open(self, notebook: str) -> None:
-        """Open a notebook of the lab and wait until its kernel is connected and idle; nothing has run yet."""
+    def open(self, notebook: str, app: str = "doc/tree") -> None:
+        """Open a notebook of the lab and wait until its kernel is connected and idle; nothing has run yet.
+
+        ``app`` is the part of the address that says in what: "notebooks" is Notebook 7, on the same server.
+        """
         self.notebook, self._trusted = notebook, None
-        self.page.goto(self.lab.address(f"doc/tree/{notebook}"))
+        self.page.goto(self.lab.address(f"{app}/{notebook}"))
         self._wait_ready()
 
     def open_static(self, notebook: str, trusted: bool = False) -> None:

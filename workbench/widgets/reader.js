@@ -1,8 +1,11 @@
 // The Reader's page: draws what Python rendered, turns selections and keys into messages, says "saved" when Python does.
 // Offsets are Unicode code points of the article's text, counted inside one paragraph and added to its data-start.
 
-const WAIT = 4000; // milliseconds without an answer after which the connection counts as lost
-const LOST = "No longer connected to Python. Run the cell again to go on; everything saved is kept.";
+const WAIT = 4000; // milliseconds without an answer after which the page says so
+const LOST = "No longer connected to Python. Run the cell again to go on; a corpus in a file or database has kept what was saved.";
+const BUSY = "Python has not answered yet. It may be busy with another cell; if it was stopped or restarted, run this cell again.";
+const STALE = "This page was loaded anew, so the copy kept in the notebook no longer follows. Your marks are safe in the corpus; run the cell again before you share the notebook.";
+const HINT = "Select words to mark them. Click a mark to see what it says, and to accept or reject it.";
 const HELP = [
   ["select, then 1 … 9", "mark as that label"], ["click, ← →, Tab", "choose a mark"], ["a", "accept"], ["x or Del", "reject, remove"],
   ["Ctrl Z", "undo"], ["Ctrl Shift Z", "redo"], ["n / p", "next, previous article"], ["Esc", "clear"], ["?", "this help"],
@@ -18,25 +21,6 @@ function h(tag, { attrs = {}, ...props } = {}, ...children) {
 
 const length = (text) => { let n = 0; for (const _ of text) n += 1; return n; };
 
-/** The code point offset of a DOM position in the article, or null outside of it. */
-function offsetOf(text, node, offset) {
-  if (!text.contains(node)) return null;
-  if (node === text) {
-    const next = text.children[offset];
-    return next ? Number(next.dataset.start) : endOf(text);
-  }
-  const paragraph = (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest(".wb-p");
-  const range = document.createRange();
-  range.setStart(paragraph, 0);
-  range.setEnd(node, offset);
-  return Number(paragraph.dataset.start) + length(range.toString());
-}
-
-function endOf(text) {
-  const last = text.lastElementChild;
-  return last ? Number(last.dataset.start) + length(last.textContent) : 0;
-}
-
 /** What is selected in the article, without the space at its edges: {start, end, text, range}, or null. */
 function selected(text) {
   const selection = document.getSelection();
@@ -48,52 +32,76 @@ function selected(text) {
   const words = range.toString();
   const trimmed = words.trim();
   if (!trimmed) return null;
-  const start = offsetOf(text, range.startContainer, range.startOffset) + length(words.slice(0, words.indexOf(trimmed)));
+  if (range.startContainer === text) range.setStart(text.children[range.startOffset], 0);
+  const node = range.startContainer;
+  const paragraph = (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest(".wb-p");
+  const before = document.createRange();
+  before.setStart(paragraph, 0);
+  before.setEnd(node, range.startOffset);
+  const start = Number(paragraph.dataset.start) + length(before.toString()) + length(words.slice(0, words.indexOf(trimmed)));
   return { start, end: start + length(trimmed), text: trimmed, range };
 }
 
+const list = (ids) => (ids ? ids.split(" ") : []);
+
 function render({ model, el }) {
-  const state = { page: null, marks: {}, current: null, chosen: null, hidden: new Set(), waiting: new Map(), n: 0, lost: false };
-  const twinStyle = h("style", { textContent: `.jp-OutputArea-child:has(.${model.get("twin")}){display:none}` });
+  const state = { page: null, marks: {}, current: null, hidden: new Set(), waiting: new Map(), view: Math.random(), n: 0, gone: false };
+  const held = []; // patches that wait while something is being selected
+  let pressed = false; // the mouse, on the text
+  const twin = model.get("twin");
+  const twinStyle = h("style", { textContent: `.jp-OutputArea-child:has(.${twin}){display:none}` });
   document.head.append(twinStyle);
 
-  const button = (label, title, action, className = "") =>
-    h("button", { className: `wb-button ${className}`, textContent: label, title, type: "button", onclick: action });
+  const button = (label, title, action) => h("button", { className: "wb-button", textContent: label, title, type: "button", onclick: action });
   const previous = button("‹", "Previous article (p)", () => go(-1));
   const next = button("›", "Next article (n)", () => go(1));
   const chooser = h("select", { className: "wb-chooser", title: "Article", onchange: () => ask("open", { id: chooser.value }) });
-  const count = h("span", { className: "wb-count" });
+  const [count, facts, text] = ["count", "facts", "text"].map((name) => h("div", { className: `wb-${name}` }));
   const undo = button("↶ Undo", "Undo (Ctrl Z)", () => ask("undo"));
   const redo = button("↷ Redo", "Redo (Ctrl Shift Z)", () => ask("redo"));
-  const helpButton = button("?", "Keys", () => { help.hidden = !help.hidden; });
   const status = h("span", { className: "wb-status", attrs: { role: "status", "aria-live": "polite" } });
-  const facts = h("div", { className: "wb-facts" });
   const legend = h("div", { className: "wb-legend", attrs: { role: "group", "aria-label": "Layers and labels" } });
   const help = h("div", { className: "wb-help", hidden: true }, ...HELP.flatMap(([keys, what]) => [h("kbd", { textContent: keys }), h("span", { textContent: what })]));
-  const text = h("div", { className: "wb-text", attrs: { lang: "en" } });
-  const detail = h("div", { className: "wb-detail", hidden: true, attrs: { "aria-live": "polite" } });
+  const detail = h("div", { className: "wb-detail", attrs: { "aria-live": "polite" } });
   const palette = h("div", { className: "wb-palette", hidden: true, attrs: { role: "toolbar", "aria-label": "Mark as" } });
-  const banner = h("div", { className: "wb-banner", hidden: true, textContent: LOST, attrs: { role: "alert" } });
-  const root = h("div", { className: "wb-reader", tabIndex: 0, attrs: { "data-lm-suppress-shortcuts": "true", "aria-label": "Reader" } },
-    h("div", { className: "wb-bar" }, previous, chooser, next, count, undo, redo, helpButton, status), banner, facts, legend, help, text, detail, palette);
+  const banner = h("div", { className: "wb-banner", hidden: true, attrs: { role: "alert" } });
+  const stale = h("div", { className: "wb-banner wb-stale", hidden: true, textContent: STALE, attrs: { role: "alert" } });
+  const root = h("div", { className: "wb-reader", tabIndex: 0, attrs: { "data-lm-suppress-shortcuts": "true", role: "group", "aria-label": "Reader" } },
+    h("div", { className: "wb-bar" }, previous, chooser, next, count, undo, redo, button("?", "Keys", () => { help.hidden = !help.hidden; }), status),
+    banner, stale, facts, legend, help, text, detail, palette);
   el.replaceChildren(root);
 
   // --- talking to Python -----------------------------------------------------------------------------------------
-
-  function ask(kind, content = {}) {
-    const n = ++state.n;
-    const timer = setTimeout(lose, WAIT);
-    state.waiting.set(n, { kind, timer, range: content.range });
-    const { range, ...plain } = content;
-    if (kind !== "ready") say(kind === "open" || kind === "go" ? "" : "Saving …");
-    model.send({ kind, n, ...plain });
+  function ask(kind, { range, ...content } = {}) {
+    if (state.gone) return;
+    const n = `${state.view}-${++state.n}`;
+    state.waiting.set(n, { range, timer: setTimeout(() => warn(BUSY), WAIT) });
+    if (range) pending(range, true);
+    if (!["ready", "open", "go"].includes(kind)) say("Saving …");
+    model.send({ kind, n, ...content });
   }
 
+  function warn(message) {
+    banner.textContent = message;
+    banner.hidden = !message;
+  }
+
+  /** The kernel ended, with all that was on its way. */
   function lose() {
-    state.lost = true;
-    banner.hidden = false;
+    [...state.waiting.keys()].forEach(settle);
+    state.gone = true;
     root.dataset.lost = "true";
+    clear();
+    choose(null);
+    warn(LOST);
     say("Not connected", "error");
+  }
+
+  function settle(n) {
+    const asked = state.waiting.get(n);
+    clearTimeout(asked?.timer);
+    if (asked?.range) pending(asked.range, false);
+    return state.waiting.delete(n);
   }
 
   function say(message, kind = "") {
@@ -102,26 +110,29 @@ function render({ model, el }) {
   }
 
   function received(message) {
-    if (message.kind === "page") showPage(message);
-    else if (message.kind === "patch" && message.id === state.page?.id) patch(message);
-    else if (message.kind === "answer") answered(message);
+    warn("");
+    ({ page: showPage, patch, twin: checkTwin, answer: answered })[message.kind]?.(message);
   }
 
   function answered({ n, ok, message }) {
-    const asked = state.waiting.get(n);
-    if (!asked) return;
-    clearTimeout(asked.timer);
-    state.waiting.delete(n);
-    if (asked.range) pending(asked.range, false);
+    if (!settle(n)) return; // another view of this Reader asked
     if (!ok) say(message, "error");
     else if (message) say(message === "Saved" ? "✓ Saved" : message, "ok");
   }
 
-  // --- drawing ---------------------------------------------------------------------------------------------------
+  /** JupyterLab draws outputs anew only in the page that ran the cell: say so where the static twin stays behind. */
+  function checkTwin({ edition }) {
+    clearTimeout(state.twinTimer);
+    state.twinTimer = setTimeout(() => {
+      stale.hidden = !root.closest(".jp-Notebook")?.querySelector(`.${twin}:not(.wb-edition-${edition})`);
+    }, 1000);
+  }
 
+  // --- drawing ---------------------------------------------------------------------------------------------------
   function showPage(page) {
     const same = state.page?.id === page.id;
-    Object.assign(state, { page, marks: page.marks, current: null });
+    Object.assign(state, { page, marks: page.marks });
+    held.length = 0; // what waited to be drawn is in it
     chooser.replaceChildren(...page.titles.map(([id, title], at) => h("option", { value: id, textContent: `${at + 1}. ${title}` })));
     chooser.value = page.id;
     const at = page.titles.findIndex(([id]) => id === page.id);
@@ -131,13 +142,17 @@ function render({ model, el }) {
     facts.innerHTML = page.facts; // escaped by display.facts
     text.innerHTML = page.paragraphs.join(""); // escaped by display.render
     if (!same) text.scrollTop = 0;
+    clear();
     drawPalette();
     refresh(page);
-    choose(null);
+    choose(same && state.current in state.marks ? state.current : null);
     root.dataset.ready = page.id;
   }
 
-  function patch({ paragraphs, marks, ...about }) {
+  function patch(message) {
+    if (message.id !== state.page?.id) return;
+    if (pressed || !palette.hidden) return void held.push(message); // drawing anew would take a selection away
+    const { paragraphs, marks, ...about } = message;
     for (const [id, mark] of Object.entries(marks)) {
       if (mark) state.marks[id] = mark;
       else delete state.marks[id];
@@ -150,36 +165,41 @@ function render({ model, el }) {
   function refresh({ counts, undo: undoable, redo: redoable }) {
     undo.disabled = !undoable;
     redo.disabled = !redoable;
-    const layers = Map.groupBy ? Map.groupBy(counts, ([layer]) => layer) : counts.reduce((m, c) => m.set(c[0], [...(m.get(c[0]) ?? []), c]), new Map());
-    legend.replaceChildren(...[...layers].map(([layer, items]) => h("span", { className: "wb-layer" },
-      chip(layer, layer, items.reduce((sum, [, , n]) => sum + n, 0), "wb-chip-layer"),
-      ...items.map(([, label, n]) => chip(`${layer}/${label}`, label, n, `wb-${layer} wb-l-${label}`)))));
-    hide();
+    legend.replaceChildren(...[...new Set(counts.map(([layer]) => layer))].map((layer) => {
+      const own = counts.filter(([of]) => of === layer);
+      return h("span", { className: "wb-layer" }, chip(layer, layer, own.reduce((sum, [, , n]) => sum + n, 0), "wb-chip-layer"),
+        ...own.map(([, label, n]) => chip(`${layer}/${label}`, label, n, layer === "quotes" ? "wb-quotes" : "wb-entities")));
+    }));
+    if (state.hidden.size) hide();
   }
 
   function chip(key, label, n, className) {
-    const pressed = !state.hidden.has(key);
-    return h("button", {
-      className: `wb-chip ${className}`, type: "button", textContent: `${label} ${n}`, title: pressed ? `Hide ${label}` : `Show ${label}`,
-      onclick: () => { state.hidden.has(key) ? state.hidden.delete(key) : state.hidden.add(key); refreshChips(); hide(); },
-      attrs: { "aria-pressed": String(pressed), "data-key": key },
-    });
+    const toggle = ({ currentTarget }) => {
+      if (!state.hidden.delete(key)) state.hidden.add(key);
+      currentTarget.setAttribute("aria-pressed", String(!state.hidden.has(key)));
+      hide();
+    };
+    const attrs = { "aria-pressed": String(!state.hidden.has(key)), "data-hue": label, "data-key": key };
+    return h("button", { className: `wb-chip ${className}`, type: "button", textContent: `${label} ${n}`, title: `Show or hide ${label}`, onclick: toggle, attrs });
   }
 
-  function refreshChips() {
-    for (const node of legend.querySelectorAll(".wb-chip")) node.setAttribute("aria-pressed", String(!state.hidden.has(node.dataset.key)));
-  }
+  const isOn = (id) => {
+    const mark = state.marks[id];
+    return Boolean(mark) && !state.hidden.has(mark.layer) && !state.hidden.has(`${mark.layer}/${mark.label}`);
+  };
 
-  /** Take the colours off segments all of whose marks of a layer are switched off. */
+  /** Draw each segment by those of its marks whose layer and label are switched on, as display.render does by all of them. */
   function hide() {
-    const off = (mark) => state.hidden.has(mark.layer) || state.hidden.has(`${mark.layer}/${mark.label}`);
     for (const segment of text.querySelectorAll(".wb-s")) {
-      const marks = segment.dataset.ids.split(" ").map((id) => state.marks[id]).filter(Boolean);
-      for (const layer of ["entities", "quotes"]) {
-        const own = marks.filter((mark) => (mark.layer === "quotes") === (layer === "quotes"));
-        segment.classList.toggle(`wb-off-${layer}`, own.length > 0 && own.every(off));
-      }
-      segment.classList.toggle("wb-off-parts", state.hidden.has("quotes"));
+      const on = list(segment.dataset.ids).filter(isOn);
+      const entities = on.map((id) => state.marks[id]).filter((mark) => mark.layer !== "quotes");
+      segment.classList.toggle("wb-quotes", entities.length < on.length);
+      segment.classList.toggle("wb-parts", list(segment.dataset.of).some(isOn));
+      segment.classList.toggle("wb-entities", entities.length > 0);
+      segment.classList.toggle("wb-deep", entities.length > 1);
+      segment.dataset.hue = entities.at(-1)?.label ?? "";
+      segment.dataset.status = entities.at(-1)?.status ?? "";
+      segment.dataset.label = list(segment.dataset.ends).filter(isOn).map((id) => state.marks[id].label).join(" ");
     }
   }
 
@@ -192,117 +212,136 @@ function render({ model, el }) {
   }
 
   // --- choosing and marking --------------------------------------------------------------------------------------
-
-  const segmentsOf = (id) => [...text.querySelectorAll(".wb-s")].filter((s) => s.dataset.ids.split(" ").includes(id));
-
-  function choose(id) {
-    for (const node of text.querySelectorAll(".wb-current")) node.classList.remove("wb-current");
+  function choose(id, scroll = false) {
+    for (const node of text.querySelectorAll(".wb-current, .wb-role")) node.classList.remove("wb-current", "wb-first", "wb-last", "wb-role");
+    const focused = detail.contains(document.activeElement);
     state.current = id;
-    detail.hidden = !id;
+    drawDetail(state.marks[id]);
+    if (focused) root.focus({ preventScroll: true }); // its button is gone, and the keys must not reach the notebook
     if (!id) return;
-    const mark = state.marks[id];
-    const segments = segmentsOf(id);
+    const segments = [...text.querySelectorAll(`[data-ids~="${id}"]`)];
     for (const segment of segments) segment.classList.add("wb-current");
-    segments[0]?.scrollIntoView({ block: "nearest" });
-    const accept = button("✓ Accept", "Accept (a)", () => ask("accept", { id }));
-    accept.disabled = mark.status === "accepted";
-    detail.replaceChildren(
-      h("b", { textContent: mark.title }), h("span", { className: "wb-words", textContent: mark.text }),
-      h("span", { className: "wb-by", textContent: `${mark.status} · ${mark.by}` }),
-      accept, button(mark.status === "accepted" ? "✕ Remove" : "✕ Reject", "Reject or remove (x, Del)", () => ask("reject", { id })),
-      button("Close", "Close (Esc)", () => choose(null)));
+    const joins = (node) => node?.classList?.contains("wb-current");
+    for (const segment of segments) { // one outline around neighbours
+      segment.classList.toggle("wb-first", !joins(segment.previousSibling));
+      segment.classList.toggle("wb-last", !joins(segment.nextSibling));
+    }
+    for (const part of text.querySelectorAll(`[data-of~="${id}"]`)) part.classList.add("wb-role");
+    if (scroll) segments[0]?.scrollIntoView({ block: "nearest" });
   }
 
-  function step(by) {
-    const ids = Object.keys(state.marks).sort((a, b) => state.marks[a].start - state.marks[b].start);
-    if (!ids.length) return;
-    const at = ids.indexOf(state.current);
-    choose(ids[at < 0 ? (by > 0 ? 0 : ids.length - 1) : (at + by + ids.length) % ids.length]);
+  function drawDetail(mark) {
+    if (!mark || state.gone) return detail.replaceChildren(h("span", { className: "wb-by", textContent: state.gone ? LOST : HINT }));
+    const accept = button("✓ Accept", "Accept (a)", () => decide("accept"));
+    accept.disabled = mark.status === "accepted";
+    detail.replaceChildren(
+      h("b", { textContent: mark.title }), h("span", { className: "wb-words", textContent: mark.text }), h("span", { className: "wb-by", textContent: `${mark.status} · ${mark.by}` }),
+      h("span", { className: "wb-actions" }, accept,
+        button(mark.status === "accepted" ? "✕ Remove" : "✕ Reject", "Reject or remove (x, Del)", () => decide("reject")),
+        button("Close", "Close (Esc)", () => choose(null))));
   }
 
   const go = (by) => ask("go", { step: by });
+  const decide = (verdict) => state.current && ask(verdict, { id: state.current });
+
+  function step(by) {
+    const ids = Object.keys(state.marks).filter(isOn).sort((a, b) => state.marks[a].start - state.marks[b].start || state.marks[b].end - state.marks[a].end);
+    const at = ids.indexOf(state.current);
+    if (ids.length) choose(ids[at < 0 ? (by > 0 ? 0 : ids.length - 1) : (at + by + ids.length) % ids.length], true);
+  }
 
   function drawPalette() {
     palette.replaceChildren(...state.page.labels.map((label, at) => h("button", {
-      className: `wb-label wb-entities wb-l-${label}`, type: "button", title: at < 9 ? `Mark as ${label} (${at + 1})` : `Mark as ${label}`,
-      onmousedown: (event) => event.preventDefault(), onclick: () => mark(label), attrs: { "data-label": label },
+      className: "wb-label", type: "button", title: at < 9 ? `Mark as ${label} (${at + 1})` : `Mark as ${label}`,
+      onmousedown: (event) => event.preventDefault(), onclick: () => mark(label), attrs: { "data-hue": label },
     }, h("kbd", { textContent: at < 9 ? String(at + 1) : "" }), label)));
   }
 
+  /** Draw what had to wait for a selection. */
+  const catchUp = () => held.splice(0).forEach(patch);
+
+  /** Offer the labels at what is selected: below it or, where the widget ends, above. */
   function offer() {
-    state.chosen = selected(text);
-    palette.hidden = !state.chosen;
-    if (!state.chosen) return;
+    const chosen = state.gone ? null : selected(text);
+    palette.hidden = !chosen;
+    if (!chosen) return catchUp();
     choose(null);
     const box = root.getBoundingClientRect();
-    const rect = state.chosen.range.getBoundingClientRect();
-    palette.style.left = `${Math.max(4, Math.min(rect.left - box.left, box.width - palette.offsetWidth - 8))}px`;
-    palette.style.top = `${rect.bottom - box.top + 6}px`;
+    const seen = text.getBoundingClientRect();
+    const lines = [...chosen.range.getClientRects()].filter((line) => line.width && line.bottom > seen.top && line.top < seen.bottom);
+    const [first, last] = [lines[0] ?? seen, lines.at(-1) ?? seen];
+    const below = last.bottom + 6 + palette.offsetHeight < box.bottom;
+    const top = below ? last.bottom + 6 : Math.max(box.top + 4, first.top - 6 - palette.offsetHeight);
+    const left = Math.max(box.left + 6, Math.min((below ? last : first).left, box.right - palette.offsetWidth - 8));
+    Object.assign(palette.style, { left: `${left - box.left - root.clientLeft}px`, top: `${top - box.top - root.clientTop}px` });
   }
 
   function mark(label) {
-    const chosen = state.chosen ?? selected(text);
-    if (!chosen) return;
-    pending(chosen.range, true);
-    ask("mark", { start: chosen.start, end: chosen.end, text: chosen.text, label, range: chosen.range });
+    const chosen = selected(text); // what is selected now, not when the palette was drawn
+    if (chosen) ask("mark", { ...chosen, label, article: state.page.id });
     clear();
     root.focus({ preventScroll: true });
   }
 
   function clear() {
-    state.chosen = null;
+    if (selected(text)) document.getSelection().removeAllRanges();
     palette.hidden = true;
-    document.getSelection().removeAllRanges();
+    catchUp();
   }
 
   // --- gestures --------------------------------------------------------------------------------------------------
-
-  text.addEventListener("mouseup", () => setTimeout(offer));
   text.addEventListener("click", (event) => {
     if (!document.getSelection().isCollapsed) return; // a drag inside one mark ends as a click too
-    const ids = event.target.closest?.(".wb-s")?.dataset.ids.split(" ").filter((id) => id in state.marks) ?? [];
-    const narrow = ids.sort((a, b) => state.marks[a].text.length - state.marks[b].text.length);
-    choose(narrow.length ? narrow[(narrow.indexOf(state.current) + 1) % narrow.length] : null);
+    const segment = event.target.closest?.(".wb-s");
+    const under = list(segment?.dataset.ids).filter(isOn).sort((a, b) => width(a) - width(b));
+    const ids = [...under, ...list(segment?.dataset.of).filter(isOn)]; // a speaker or a cue stands for its quote
+    choose(ids.length ? ids[(ids.indexOf(state.current) + 1) % ids.length] : null);
   });
+  const width = (id) => state.marks[id].end - state.marks[id].start;
 
   root.addEventListener("keydown", (event) => {
-    if (event.target === chooser && !event.ctrlKey && !event.metaKey) return;
     const combined = event.ctrlKey || event.metaKey;
+    if (event.altKey || (event.target === chooser && !combined)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const label = state.page?.labels[Number(key) - 1];
+    const label = /^[1-9]$/.test(key) ? state.page?.labels[Number(key) - 1] : undefined;
     const action = combined
       ? { z: () => ask(event.shiftKey ? "redo" : "undo"), y: () => ask("redo") }[key]
-      : (state.chosen && label && /^[1-9]$/.test(key) ? () => mark(label) : {
-          a: () => state.current && ask("accept", { id: state.current }),
-          x: () => state.current && ask("reject", { id: state.current }),
-          Delete: () => state.current && ask("reject", { id: state.current }),
-          Backspace: () => state.current && ask("reject", { id: state.current }),
+      : {
+          a: () => decide("accept"), x: () => decide("reject"), Delete: () => decide("reject"), Backspace: () => decide("reject"),
           ArrowRight: () => step(1), ArrowLeft: () => step(-1),
-          Tab: state.current ? () => step(event.shiftKey ? -1 : 1) : undefined,
-          n: () => go(1), p: () => go(-1),
+          Tab: state.current && event.target === root ? () => step(event.shiftKey ? -1 : 1) : undefined,
+          n: () => go(1), p: () => go(-1), "?": () => { help.hidden = !help.hidden; },
           Escape: () => { clear(); choose(null); help.hidden = true; },
-          "?": () => { help.hidden = !help.hidden; },
-        }[key]);
-    if (action) {
-      action();
-      event.preventDefault();
-      event.stopPropagation();
-    } else if (key.length === 1 && !combined) event.stopPropagation();
+        }[key] ?? (label && (() => mark(label)));
+    if (!action) return; // the rest is the browser's; data-lm-suppress-shortcuts keeps it from the notebook
+    action();
+    event.preventDefault();
+    event.stopPropagation();
   });
 
-  const outside = (event) => { if (!root.contains(event.target)) palette.hidden = true; };
-  document.addEventListener("mousedown", outside);
+  const closing = new AbortController();
+  const listen = (name, listener) => document.addEventListener(name, listener, { signal: closing.signal });
+  listen("mousedown", (event) => {
+    pressed = text.contains(event.target);
+    if (!palette.contains(event.target)) palette.hidden = true;
+    if (!root.contains(event.target)) catchUp();
+  });
+  listen("mouseup", () => { // a drag may end outside of the text
+    if (pressed) setTimeout(offer);
+    pressed = false;
+  });
   model.on("msg:custom", received);
-  model.on("comm_live_update", lose); // fired once when the kernel is gone
+  model.on("comm_live_update", lose); // not documented: fires when the kernel has gone
   ask("ready");
 
   return () => {
     model.off("msg:custom", received);
     model.off("comm_live_update", lose);
-    document.removeEventListener("mousedown", outside);
+    closing.abort();
+    clearTimeout(state.twinTimer);
+    [...state.waiting.keys()].forEach(settle);
     twinStyle.remove();
-    for (const { timer } of state.waiting.values()) clearTimeout(timer);
-    if (!state.lost) model.send({ kind: "gone", n: 0 });
+    if (!state.gone) model.send({ kind: "gone", n: 0 });
   };
 }
 

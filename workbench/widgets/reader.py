@@ -19,9 +19,9 @@ from IPython.display import DisplayHandle, display
 
 from workbench import tables
 from workbench.corpus import Corpus
-from workbench.display import PAGE_LIMIT, bundle, facts, render, shown, title_of
-from workbench.errors import AnnotationError, WorkbenchError
-from workbench.model import ENTITY_LABELS, Article, Mark
+from workbench.display import PAGE_LIMIT, bundle, facts, render, shown, title_of, visible
+from workbench.errors import AnnotationError, OffsetError, WorkbenchError
+from workbench.model import ENTITY_LABELS, Annotation, Article, Mark
 
 HERE = Path(__file__).parent
 TWIN_DELAY = 0.3
@@ -46,12 +46,14 @@ class Reader(anywidget.AnyWidget):
     def __init__(self, corpus: Corpus, *, article: Article | str | int | None = None, labels: Iterable[str] = ENTITY_LABELS[:9]) -> None:
         if not len(corpus):
             raise WorkbenchError("this corpus has no articles to read; add some: corpus.add('articles/')")
-        first = article if isinstance(article, Article) else corpus[article if article is not None else 0]
+        first = corpus[article.id if isinstance(article, Article) else 0 if article is None else article]
         self.corpus = corpus
         self.labels = list(labels)
         self._paragraphs: list[str] = []
         self._marks: dict[str, dict[str, Any]] = {}
+        self._titles: list[list[str]] = []
         self._twins: list[DisplayHandle] = []
+        self._edition = 0
         self._twin_due: asyncio.TimerHandle | None = None
         self._views = 0
         self._stop: Callable[[], None] | None = None
@@ -68,9 +70,13 @@ class Reader(anywidget.AnyWidget):
             if handler is None:
                 raise AnnotationError(f"the page asked for {content.get('kind')!r}, which this version does not know; run the cell again")
             answer["message"] = handler(self, content) or ""
-        except (WorkbenchError, KeyError, TypeError, ValueError) as error:
+        except WorkbenchError as error:
             answer |= {"ok": False, "message": str(error)}
-        self.send(answer)
+        except Exception as error:
+            answer |= {"ok": False, "message": f"Not saved; the workbench failed with {type(error).__name__}: {error}"}
+            raise  # into the log; the page has its answer all the same
+        finally:
+            self.send(answer)
 
     def _ready(self, _content: Mapping[str, Any]) -> None:
         self._views += 1
@@ -93,7 +99,11 @@ class Reader(anywidget.AnyWidget):
             self.go_to(ids[at])
 
     def _mark(self, content: Mapping[str, Any]) -> str:
-        self.corpus.annotate(self.article, int(content["start"]), int(content["end"]), str(content["label"]), text=content["text"])
+        article, start, end = self.corpus[self.article], int(content["start"]), int(content["end"])
+        there = article.text[start:end]
+        if content["article"] != article.id or visible(there) != content["text"]:
+            raise OffsetError(f"not saved: the page has {content['text']!r} where the article has {there!r}; run the cell again")
+        self.corpus.annotate(article, start, end, str(content["label"]))
         return "Saved"
 
     def _accept(self, content: Mapping[str, Any]) -> str:
@@ -104,7 +114,7 @@ class Reader(anywidget.AnyWidget):
         self.corpus.reject(self._annotations(content))
         return "Saved"
 
-    def _annotations(self, content: Mapping[str, Any]) -> list[Any]:
+    def _annotations(self, content: Mapping[str, Any]) -> list[Annotation]:
         """The annotation meant, and those that say the same: one remark is one mark on the page."""
         marks = self.corpus.marks(self.article)
         key = next((m.annotation.key for m in marks if m.annotation.id == content["id"]), None)
@@ -148,18 +158,18 @@ class Reader(anywidget.AnyWidget):
 
     def _send_page(self) -> None:
         article, self._paragraphs, self._marks = self._drawn()
-        titles = [[a.id, a.name] for a in self.corpus]
-        head = {"kind": "page", "id": article.id, "facts": facts(article), "titles": titles, "labels": self.labels, "by": self.corpus.by}
+        if [i for i, _ in self._titles] != self.corpus.ids:
+            self._titles = [[a.id, a.name] for a in self.corpus]
+        head = {"kind": "page", "id": article.id, "facts": facts(article), "titles": self._titles, "labels": self.labels}
         self.send({**head, "paragraphs": self._paragraphs, "marks": self._marks, **self._about(self._marks)})
 
     def _changed(self, articles: set[str]) -> None:
-        """Send what became different of the article on view."""
-        if self.article in articles:
-            _, paragraphs, marks = self._drawn()
-            different = {str(n): new for n, (old, new) in enumerate(zip(self._paragraphs, paragraphs, strict=True)) if old != new}
-            changed = {i: marks.get(i) for i in marks.keys() | self._marks.keys() if marks.get(i) != self._marks.get(i)}
-            self._paragraphs, self._marks = paragraphs, marks
-            self.send({"kind": "patch", "id": self.article, "paragraphs": different, "marks": changed, **self._about(marks)})
+        """Send what became different of the article on view; of other articles only that there is more to undo."""
+        paragraphs, marks = self._drawn()[1:] if self.article in articles else (self._paragraphs, self._marks)
+        different = {str(n): new for n, (old, new) in enumerate(zip(self._paragraphs, paragraphs, strict=True)) if old != new}
+        changed = {i: marks.get(i) for i in marks.keys() | self._marks.keys() if marks.get(i) != self._marks.get(i)}
+        self._paragraphs, self._marks = paragraphs, marks
+        self.send({"kind": "patch", "id": self.article, "paragraphs": different, "marks": changed, **self._about(marks)})
         self._twin_soon()
 
     # --- the static twin ------------------------------------------------------------------------------------------
@@ -171,9 +181,11 @@ class Reader(anywidget.AnyWidget):
         display({**data, "text/plain": "(interactive view: run the cell)"}, metadata=metadata, raw=True)
 
     def _twin_bundle(self) -> dict[str, Any]:
-        """The corpus as a static page, or only the article on view where there are many."""
-        whole = len(self.corpus) <= PAGE_LIMIT
-        drawn = bundle(self.corpus if whole else self.corpus.where(id=self.article), classes=self.twin, first=self.article)
+        """The corpus as a static page; where there are many articles, the one on view and those marked by this person."""
+        chosen = self.corpus
+        if len(chosen) > PAGE_LIMIT:
+            chosen = chosen.where(id={self.article, *(gesture[0].article for gesture in chosen.steps().undo)})
+        drawn = bundle(chosen, classes=f"{self.twin} wb-edition-{self._edition}", first=self.article)
         return {**drawn, "text/html": f"<style>{LOST_VIEW.format(twin=self.twin)}</style>{drawn['text/html']}"}
 
     def _twin_soon(self) -> None:
@@ -189,9 +201,11 @@ class Reader(anywidget.AnyWidget):
         self._twin_due = loop.call_later(TWIN_DELAY, self._draw_twins)
 
     def _draw_twins(self) -> None:
+        self._edition += 1
         drawn = self._twin_bundle()
         for twin in self._twins:
             twin.update(drawn, raw=True)
+        self.send({"kind": "twin", "edition": self._edition})
 
 
 def _described(article: Article, mark: Mark) -> dict[str, Any]:
@@ -206,4 +220,5 @@ def _described(article: Article, mark: Mark) -> dict[str, Any]:
         "text": words if len(words) <= 160 else words[:158] + " …",
         "title": title_of(a, article.text),
         "start": a.start,
+        "end": a.end,
     }
