@@ -97,7 +97,7 @@ def test_the_overview_is_safe_whatever_the_articles_say() -> None:
     tags = Tags()
     html = corpus._repr_html_()
     tags.feed(html)
-    assert tags.found == {"p", "table", "thead", "tbody", "tr", "th", "td", "style"}
+    assert tags.found == {"p", "table", "thead", "tbody", "tr", "th", "td", "style", "class"}
     assert html.count("&lt;img") == 4  # layer, title, outlet, and the beginning of the date
     assert "&lt;img src=" in html
 

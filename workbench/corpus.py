@@ -234,7 +234,8 @@ class Corpus(Sequence[Article]):
         return Path(path)
 
     def __repr__(self) -> str:
-        return f"<Corpus {self.store.name!r}: {len(self)} article{'s' * (len(self) != 1)}{f', {len(self.skipped)} skipped' if self.skipped else ''}>"
+        size = f"{len(self)} article{'s' * (len(self) != 1)}"
+        return f"<Corpus {Path(self.store.name).name!r}: {size}{f', {len(self.skipped)} skipped' if self.skipped else ''}>"
 
     def _repr_html_(self) -> str:
         return tables.overview(list(self), self.marks())

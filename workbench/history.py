@@ -65,7 +65,7 @@ def marks(annotations: Iterable[Annotation], decisions: Iterable[Decision], runs
             return "superseded"
         return shared.get(a.key, "suggested")
 
-    return [Mark(a, status(a)) for a in sorted(annotations)]
+    return [Mark(a, status(a)) for a in sorted(annotations, key=lambda a: a.order)]
 
 
 class Steps(NamedTuple):

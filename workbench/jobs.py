@@ -111,7 +111,7 @@ def detect(
     """
     wanted = nlp.check_layers(layers)
     signatures = nlp.signatures(pipeline)
-    seen = {(r.article, r.layer, r.by) for r in corpus.reading().runs}
+    seen = {(r.article, r.layer, r.by) for r in corpus.store.runs(corpus.ids)}
     todo: list[tuple[Article, tuple[str, ...]]] = []
     for article in corpus:
         missing = tuple(layer for layer in wanted if (article.id, layer, signatures[layer]) not in seen)

@@ -218,8 +218,13 @@ class Annotation:
     def __hash__(self) -> int:
         return hash(self.id)
 
+    @property
+    def order(self) -> tuple[int, int, str, str]:
+        """What annotations of an article are sorted by: reading order, the longer first."""
+        return self.start, -self.end, self.layer, self.id
+
     def __lt__(self, other: Annotation) -> bool:
-        return (self.start, -self.end, self.layer, self.id) < (other.start, -other.end, other.layer, other.id)
+        return self.order < other.order
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,13 +17,8 @@ from spacy.language import Language
 from workbench.nlp.gazetteer import gazetteer
 from workbench.nlp.training.treebank import Chunk
 
-SHARE = {"PERSON": 0.5, "GPE": 0.3, "LOC": 0.2, "ORG": 0.3, "NORP": 0.25, "PRODUCT": 0.4}
+SHARE = {"PERSON": 0.5, "GPE": 0.3, "LOC": 0.2, "ORG": 0.2, "NORP": 0.25, "PRODUCT": 0.4}
 """How many of the chunks that are varied at all have their names of a label exchanged."""
-INVENTED = 0.3
-"""How many of the exchanged places (and half as many of the family names) become words that do not exist."""
-ONSETS = ("b", "d", "f", "g", "h", "k", "kh", "l", "m", "n", "p", "r", "s", "sh", "t", "v", "z", "br", "dr", "gr", "tr", "st", "")
-NUCLEI = ("a", "a", "e", "i", "o", "u", "aa", "ai", "ei", "ou")
-CODAS = ("", "", "", "l", "m", "n", "r", "s", "t", "k", "d")
 People = dict[tuple[str, str], list[str]]
 
 
@@ -45,19 +40,6 @@ def known_by_label() -> dict[str, list[str]]:
     return dict(found)
 
 
-def invented(rng: random.Random) -> str:
-    """A word that no list has, so that its neighbours must tell what it names."""
-    syllables = [rng.choice(ONSETS) + rng.choice(NUCLEI) + rng.choice(CODAS) for _ in range(rng.choice((2, 2, 3)))]
-    return "".join(syllables).capitalize()
-
-
-def another(words: list[str], label: str, rng: random.Random) -> str:
-    """Another name of the same kind, for all but persons."""
-    if label in ("GPE", "LOC") and len(words) == 1 and rng.random() < INVENTED:
-        return invented(rng)
-    return rng.choice(known_by_label()[label])
-
-
 def person(words: list[str], rng: random.Random, family_of: dict[str, str]) -> str:
     """Another person for a name: as long as the old one, and the same family name for the same old one."""
     table = people()
@@ -65,7 +47,7 @@ def person(words: list[str], rng: random.Random, family_of: dict[str, str]) -> s
     given = rng.choice(table["given", origin])
     if len(words) == 1 and words[-1] not in family_of and rng.random() < 0.2:
         return given
-    family = family_of.setdefault(words[-1], invented(rng) if rng.random() < INVENTED / 2 else rng.choice(table["family", origin]))
+    family = family_of.setdefault(words[-1], rng.choice(table["family", origin]))
     if len(words) == 1:
         return family
     if len(words) > 2 and rng.random() < 0.4:
@@ -91,7 +73,7 @@ def vary(chunk: Chunk, rng: random.Random, nlp: Language) -> Chunk:
         old = chunk.words[start:end]
         if label in exchanged and all(w[:1].isupper() for w in old):
             key = " ".join(old)
-            new = person(old, rng, family_of) if label == "PERSON" else same.setdefault(key, another(old, label, rng))
+            new = person(old, rng, family_of) if label == "PERSON" else same.setdefault(key, rng.choice(known_by_label()[label]))
             doc = nlp.make_doc(new.upper() if key.isupper() and len(key) > 5 else new)
             names.append((len(words), len(words) + len(doc), label))
             words += [t.text for t in doc]
