@@ -104,3 +104,9 @@ def test_the_program_is_installed() -> None:
     program = Path(sys.executable).parent / "workbench"
     said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=True)
     assert said.stdout == f"workbench {wb.__version__}\n"
+
+
+def test_an_output_folder_that_is_not_there_is_said_before_the_work(folder, tmp_path, capsys):
+    out = tmp_path / "missing" / "out.jsonl"
+    assert main(["detect", str(folder), "--output", str(out)]) == 1
+    assert f"the folder {out.parent} does not exist" in capsys.readouterr().err

@@ -32,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _detect(inputs: list[str], output: str, pipeline: str | None) -> int:
+    if not Path(output).absolute().parent.is_dir():
+        raise wb.WorkbenchError(f"{output}: the folder {Path(output).absolute().parent} does not exist; create it first")
     corpus = wb.Corpus()
     reading = corpus.add(inputs)
     for skipped in reading.skipped:

@@ -240,9 +240,13 @@ def legend(marks: Iterable[Mark]) -> str:
     return f'<p style="margin:0 0 12px 0;line-height:2">{" ".join(items)}</p>' if items else ""
 
 
-def facts(article: Article) -> str:
+def facts(article: Article, *, outlet: bool = True) -> str:
     """Outlet, author, date and address in one line; addresses are links only when they are http or https."""
-    parts = [characters(p) for p in (outlet_of(article), article.author, (article.published or "")[:16].replace("T", " ")) if p]
+    parts = [
+        characters(p)
+        for p in (outlet_of(article) if outlet else None, article.author, (article.published or "")[:16].replace("T", " "))
+        if p
+    ]
     try:
         address = urlsplit(article.url or "")
     except ValueError:  # not an address at all
@@ -264,7 +268,9 @@ def page(articles: Sequence[Article], marks: Iterable[Mark], *, classes: str = "
     out = []
     for article in drawn:
         own = by_article.get(article.id, [])
-        inner = f'<p style="color:{SOFT};margin:0 0 10px 0">{facts(article)}</p>{legend(own)}{static_article(article, own)}{quote_list(article, own)}'
+        about = facts(article, outlet=len(articles) == 1)
+        about = f'<p style="color:{SOFT};margin:0 0 10px 0">{about}</p>' if about else ""
+        inner = f"{about}{legend(own)}{static_article(article, own)}{quote_list(article, own)}"
         name = characters(article.name)
         if len(articles) > 1:
             outlet = f'<span style="color:{SOFT}">{characters(outlet_of(article))}</span>'
