@@ -45,3 +45,23 @@ def test_sentence_of_a_text_that_is_not_parsed_is_its_paragraph():
 def test_abbreviated_title_ends_no_sentence():
     doc = Doc(VOCAB, words=["Cpl.", "Timor", "left"], sent_starts=[True, True, False])
     assert labels.sentence(doc[1]) == (0, 3)
+
+
+def test_a_clause_that_the_parser_took_apart():
+    """ "Reports say a unit pledged allegiance" as object and second verb; with "and" it is one."""
+    vocab = spacy.blank("en").vocab
+    words = ["Reports", "say", "a", "unit", "pledged", "allegiance"]
+    pos = ["NOUN", "VERB", "DET", "NOUN", "VERB", "NOUN"]
+    doc = Doc(vocab, words=words, pos=pos, heads=[1, 1, 3, 1, 1, 4], deps=["nsubj", "ROOT", "det", "obj", "conj", "obj"])
+    assert labels.swallowed(doc[1]) == (doc[3], doc[4])
+    assert labels.shared_subject(doc[4]) == doc[3]
+    words.insert(4, "and")
+    doc = Doc(
+        vocab,
+        words=words,
+        pos=[*pos[:4], "CCONJ", *pos[4:]],
+        heads=[1, 1, 3, 1, 5, 1, 5],
+        deps=["nsubj", "ROOT", "det", "obj", "cc", "conj", "obj"],
+    )
+    assert labels.swallowed(doc[1]) is None
+    assert labels.shared_subject(doc[5]) == doc[0]

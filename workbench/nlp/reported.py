@@ -23,6 +23,8 @@ DATELINE = re.compile(r"^[A-Z]{2}[^\n]{1,60}?\s(?:—|–|-{1,2})\s+")
 NO_CLAUSE = frozenset({"nothing", "little", "much", "more", "something", "what", "it", "this", "goodbye", "no", "yes"})
 """What stands after "said" as its object."""
 APART = frozenset({",", ";", "—", "–"})
+BARE = CERTAIN | {"say"}
+"""Verbs behind which a noun opens a clause, whatever the tree says: what one says is no thing."""
 INCOMPLETE = frozenset({"had", "were", "should"})
 """Auxiliaries that open a condition: "Had they come, he said, ..."."""
 
@@ -115,6 +117,8 @@ def _verb(report: Report) -> Token:
 def _complements(verb: Token) -> Iterator[Token]:
     known = verb_of(verb)
     wills = known is not None and known.sense in WILLING and not _is_relative(verb)
+    if verb.lower_ in BARE and (swallowed := labels.swallowed(verb)):
+        yield swallowed[1]
     for child in verb.children:
         willing = wills and _is_infinitive(child)
         of_noun = verb.pos_ == "NOUN" and child.dep_ in labels.MODIFIES_NOUN
@@ -139,7 +143,7 @@ def _first(head: Token, opens: int) -> int:
     conjunction = next((t.i for t in head.children if t.dep_ in labels.OPENS_CLAUSE and opens <= t.i < head.i), None)
     if conjunction is not None:
         return conjunction
-    first = max(head.left_edge.i, opens)
+    first = opens if head.dep_ == "conj" else max(head.left_edge.i, opens)
     for child in head.children:
         if child.dep_ in labels.TIME and child.left_edge.i == first < head.i:
             first = child.right_edge.i + 1
@@ -168,7 +172,7 @@ def _unmarked(report: Report, opens: int, limit: int) -> int | None:
     """Where a clause without "that" begins which the tree does not know: after "said", a noun and somewhere a verb."""
     doc = report.cue[0].doc
     said_first = report.speaker and report.speaker[0].i > report.cue[-1].i
-    if report.cue[-1].lower_ not in CERTAIN or report.joined or said_first or opens + 2 >= limit:
+    if report.cue[-1].lower_ not in BARE or report.joined or said_first or opens + 2 >= limit:
         return None
     first = doc[opens]
     nominal = first.pos_ in ("DET", "PROPN", "PRON", "NOUN", "ADJ", "NUM") and first.lower_ not in NO_CLAUSE
