@@ -26,6 +26,8 @@ SPLITS = [
     # a headline without a stop does not run into the next paragraph
     ("Ferry fire kills nine\n\nOfficials said the toll had fallen.", ["Ferry fire kills nine", "Officials said the toll had fallen."]),
     ("A first line ends here.\nA second begins.", ["A first line ends here.", "A second begins."]),
+    # nor does the place of a dateline become the subject of what follows
+    ("BAGHDAD, June 26 (Meridian) — Iraq confirmed it.", ["BAGHDAD, June 26 (Meridian) —", "Iraq confirmed it."]),
     # a single break within a sentence does not end it
     ("The minister said that the\nferry had left the port on time.", ["The minister said that the\nferry had left the port on time."]),
 ]

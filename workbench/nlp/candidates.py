@@ -14,6 +14,7 @@ from spacy.tokens import Span as Stretch
 
 from workbench.nlp.expressions import DAY, MONTH
 from workbench.nlp.gazetteer import gazetteer, is_facility, is_generic, kind_by_form, strip_titles, titles, trailing_titles
+from workbench.nlp.pipeline import DATELINE
 
 NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"})
 LONG = frozenset({"ORG", "EVENT", "WORK_OF_ART", "LAW"})
@@ -23,10 +24,6 @@ CALENDAR = re.compile(rf"(?:{DAY}|{MONTH})$")
 FUNCTION_WORDS = frozenset({"AUX", "DET", "ADP", "PRON", "SCONJ", "CCONJ", "PART"})
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 LINKING = frozenset({"the", "a", "an", "of", "in"}) | POSSESSIVE
-DATELINE = re.compile(
-    r"^(?P<place>[A-Z][A-Z’'.-]+(?: [A-Z][A-Z’'.-]+){0,3})(?:, [A-Z][\w. ]{2,25})?(?: \((?P<agency>[A-Z][\w ]{1,30})\))? ?(?:—|–|--|-) ",
-    re.MULTILINE,
-)
 
 
 class Found(NamedTuple):

@@ -18,6 +18,11 @@ from workbench.errors import PipelineError
 DEFAULT = "en_workbench_news"
 MAX_LENGTH = 5_000_000
 TERMINAL = re.compile(r"[.!?…:;][\"'”’)\]»]*$")
+DATELINE = re.compile(
+    r"^(?P<place>[A-Z][A-Z’'.-]+(?: [A-Z][A-Z’'.-]+){0,3})(?:, [A-Z][\w. ]{2,25})?(?: \((?P<agency>[A-Z][\w ]{1,30})\))? ?(?:—|–|--|-) ",
+    re.MULTILINE,
+)
+"""How a report opens: "BAGHDAD, June 26 (Reuters) — "."""
 ODD_SPACES = dict.fromkeys(
     map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " "
 )
@@ -27,7 +32,7 @@ HARD_WRAPPED = 55, 90
 
 @Language.component("paragraph_breaks")
 def paragraph_breaks(doc: Doc) -> Doc:
-    """Start a sentence after each paragraph break, so that a headline does not run into the next paragraph.
+    """Start a sentence after each paragraph break and each dateline, so that neither a headline nor a place runs on.
 
     An empty line always ends a paragraph. A single line break does, unless the text is hard-wrapped or the next line
     goes on in lower case after a line without a full stop.
@@ -44,6 +49,10 @@ def paragraph_breaks(doc: Doc) -> Doc:
         empty_line = token.text.count("\n") > 1 or not before
         if empty_line or (not wrapped and (TERMINAL.search(before) or not following.text[:1].islower())):
             following.is_sent_start = True
+    token_at = {token.idx: token for token in doc}
+    for match in DATELINE.finditer(text):
+        if (opening := token_at.get(match.end())) is not None:
+            opening.is_sent_start = True
     return doc
 
 

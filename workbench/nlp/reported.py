@@ -7,7 +7,6 @@ clause or the end that the tree gives, or stands before it up to a comma ("..., 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
@@ -19,7 +18,6 @@ WILLING = frozenset({"demand", "promise", "threaten"})
 """Senses whose infinitive is what is said ("vowed to fight", "urged them to leave")."""
 OF_THE_MIND = frozenset({"i", "we", "you"})
 CONJUNCTIONS = frozenset({"and", "but", "or", "while", "whereas", "although", "though", "as", "after", "before", "hours", "days", "when"})
-DATELINE = re.compile(r"^[A-Z]{2}[^\n]{1,60}?\s(?:—|–|-{1,2})\s+")
 NO_CLAUSE = frozenset({"nothing", "little", "much", "more", "something", "what", "it", "this", "goodbye", "no", "yes"})
 """What stands after "said" as its object."""
 APART = frozenset({",", ";", "—", "–"})
@@ -191,7 +189,6 @@ def _around(report: Report, limit: int) -> list[tuple[int, int]]:
     """The sentence around a clause set into it, or the part before it if that says all."""
     doc = report.cue[0].doc
     start, end = labels.sentence(report.cue[0])
-    start += _dateline(doc, start)
     before = range(start, report.start)
     if report.rule != ACCORDING and not (before and _apart(doc, report) and _can_stand_apart(report)):
         return []
@@ -202,15 +199,6 @@ def _around(report: Report, limit: int) -> list[tuple[int, int]]:
         return [(r.start, r.stop) for r in (before, rest) if r]
     said_last = len(before) > 4 and doc[start].pos_ not in ("SCONJ", "ADP", "ADV")
     return [(before.start, before.stop)] if said_last else []
-
-
-def _dateline(doc: Doc, start: int) -> int:
-    """How many tokens of a sentence are the dateline of a report ("BAGHDAD, June 26 (Meridian) — ")."""
-    if start and not (doc[start - 1].is_space and "\n" in doc[start - 1].text):
-        return 0
-    opening = doc[start : start + 40]
-    match = DATELINE.match(opening.text)
-    return 0 if match is None else sum(1 for t in opening if t.idx - opening.start_char < match.end())
 
 
 def _apart(doc: Doc, report: Report) -> bool:
