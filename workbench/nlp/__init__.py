@@ -36,7 +36,7 @@ def annotate(article: Article, layers: Iterable[str] = LAYERS, pipeline: str | N
     doc = nlp(pipelines.plain_spaces(article.text))
     names = entities.entities(doc, article, nlp)
     found = list(names) if "entities" in wanted else []
-    runs = [Run(article=article.id, layer="entities", by=pipelines.signature(nlp))] if "entities" in wanted else []
+    runs = [Run(article=article.id, layer="entities", by=entities.signed(nlp))] if "entities" in wanted else []
     if "quotes" in wanted:
         found += quotes.quotes(doc, article, names)
         runs.append(Run(article=article.id, layer="quotes", by=quotes.BY))
@@ -45,10 +45,10 @@ def annotate(article: Article, layers: Iterable[str] = LAYERS, pipeline: str | N
 
 def signatures(pipeline: str | None = None) -> dict[str, str]:
     """Who signs each layer, versions included."""
+    from workbench.nlp import entities, quotes
     from workbench.nlp import pipeline as pipelines
-    from workbench.nlp import quotes
 
-    return {"entities": pipelines.signature(pipelines.load(pipeline)), "quotes": quotes.BY}
+    return {"entities": entities.signed(pipelines.load(pipeline)), "quotes": quotes.BY}
 
 
 __all__ = ["LAYERS", "annotate", "check_layers", "signatures"]

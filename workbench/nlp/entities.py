@@ -13,6 +13,8 @@ from workbench.nlp.expressions import expressions
 from workbench.nlp.gazetteer import gazetteer, kind_by_form
 from workbench.nlp.pipeline import signature
 
+RULES = 1
+"""The version of the lists and rules here: part of the signature, so that articles are looked at again when they change."""
 LOCATIVE = frozenset({"in", "near", "outside", "around"})
 KNOWN_WEIGHT = 3
 """How many votes of the model one entry of a list is worth."""
@@ -27,7 +29,7 @@ def entities(doc: Doc, article: Article, nlp: Language) -> list[Annotation]:
     for span, _, _ in spans:
         taken[span.start : span.end] = b"\1" * (span.end - span.start)
     spans += [(s, label, "pattern") for s, label in expressions(text) if not any(taken[s.start : s.end])]
-    by = signature(nlp)
+    by = signed(nlp)
     return [
         Annotation(
             article=article.id,
@@ -39,6 +41,11 @@ def entities(doc: Doc, article: Article, nlp: Language) -> list[Annotation]:
         )
         for span, label, how in sorted(spans)
     ]
+
+
+def signed(nlp: Language) -> str:
+    """Who finds entities: the pipeline and these rules ("model:en_workbench_news@0.1.0+rules1")."""
+    return f"{signature(nlp)}+rules{RULES}"
 
 
 def full_name(surface: str) -> str | None:

@@ -101,6 +101,9 @@ def assemble(grammar: Path, named: Path) -> Language:
     other = spacy.load(named)
     other.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
     nlp.add_pipe("ner", source=other)
+    config = nlp.config
+    config["paths"] = dict.fromkeys(config["paths"])  # where the training data lay is nobody's business
+    nlp.config = config
     nlp.meta.update(
         {
             "name": NAME,
