@@ -393,3 +393,31 @@ def test_decisions_name_their_gesture(corpus: wb.Corpus) -> None:
     assert isinstance(first[0], Decision)
     assert first[0].gesture != second[0].gesture
     assert first[0].at < second[0].at
+
+
+@pytest.mark.parametrize(("start", "end"), [(13.0, 18.0), (True, 4), ("13", 18), (None, 4)])
+def test_offsets_are_whole_numbers(start, end):
+    corpus = wb.Corpus()
+    corpus.add([{"text": "Rain fell in Erbil."}])
+    with pytest.raises(wb.OffsetError, match="whole numbers"):
+        corpus.annotate(corpus[0], start, end, "GPE")
+    assert corpus.marks(status=None) == []
+
+
+def test_verdicts_take_marks_and_refuse_anything_else():
+    corpus = wb.Corpus()
+    corpus.add([{"text": "Rain fell in Erbil."}])
+    corpus.annotate(0, 13, 18, "GPE")
+    assert [d.verdict for d in corpus.reject(corpus.marks())] == ["reject"]
+    assert corpus.marks() == []
+    with pytest.raises(wb.AnnotationError, match="annotations or marks"):
+        corpus.accept("GPE")  # type: ignore[arg-type]
+
+
+def test_a_colleagues_corpus_file_is_merged(tmp_path):
+    theirs = wb.Corpus(tmp_path / "hers.db", user="ben")
+    theirs.add([{"text": "Rain fell in Erbil."}])
+    theirs.annotate(0, 13, 18, "GPE")
+    mine = wb.Corpus()
+    mine.merge(tmp_path / "hers.db")
+    assert [m.annotation.by for m in mine.marks()] == ["user:ben"]

@@ -33,6 +33,9 @@ CASES = [
     ("The U.S. and Russia agreed.", [("U.S.", "GPE"), ("Russia", "GPE")]),
     ("The U.N.'s envoy left Baghdad's airport.", [("U.N.", "ORG"), ("Baghdad", "GPE")]),
     ("Prime Minister Nouri al-Maliki spoke. Maliki later left.", [("Nouri al-Maliki", "PERSON"), ("Maliki", "PERSON")]),
+    ("Ngozi Okonjo-Iweala spoke. Okonjo-Iweala left.", [("Ngozi Okonjo-Iweala", "PERSON"), ("Okonjo-Iweala", "PERSON")]),
+    ("A Baghdad-based group met Nouri al-Maliki.", [("Baghdad", "GPE"), ("Nouri al-Maliki", "PERSON")]),
+    ("PM SLAMS UNION BOSSES IN MALI\n\nThe prime minister spoke.", [("MALI", "GPE")]),
     ("It bought F-16 jets.", [("F-16", "PRODUCT")]),
     ("The Sunday market opened in April.", []),
 ]

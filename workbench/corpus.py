@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CLASH = "the id {!r} belongs to another text already, so it was left out with all marks under this id; give it an id of its own"
+Remarks = Annotation | Mark | Iterable[Annotation | Mark]
+STORES = (".db", ".sqlite", ".sqlite3")
 SHOWN: tuple[Status, ...] = ("suggested", "accepted")
 
 
@@ -47,7 +49,7 @@ class Corpus(Sequence[Article]):
     """
 
     def __init__(self, target: str | os.PathLike[str] | None = None, *, user: str | None = None) -> None:
-        self.by = f"user:{user or person()}"
+        self.by = f"user:{(user or '').strip() or person()}"
         self._listeners: list[Callable[[set[str]], None]] = []
         self._chosen: frozenset[str] | None = None
         self.skipped: Sequence[Skipped] = ()
@@ -139,26 +141,32 @@ class Corpus(Sequence[Article]):
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener) if listener in self._listeners else None
 
-    def annotate(self, article: Article | str, start: int, end: int, label: str, *, layer: str = "entities", text: str | None = None,
+    def annotate(self, article: Article | str | int, start: int, end: int, label: str, *, layer: str = "entities", text: str | None = None,
                  roles: Mapping[str, Iterable[tuple[int, int]]] | None = None, **values: Any) -> Annotation:  # fmt: skip
         """Mark ``[start, end)`` by hand, in code points; ``text``, where given, must be what stands there (OffsetError).
 
         Marking what a tagger has already suggested accepts that suggestion.
         """
-        article = self[article] if isinstance(article, str) else article
-        span = Span(start, end).check(article.text, text)
-        parts = {role: tuple(Span(*s) for s in spans) for role, spans in (roles or {}).items()}
+        article = article if isinstance(article, Article) else self[article]
+        span = Span.at(start, end).check(article.text, text)
+        try:
+            parts = {role: tuple(Span.at(*s) for s in spans) for role, spans in (roles or {}).items()}
+        except TypeError as error:
+            raise AnnotationError(f"roles= takes lists of spans, such as {{'speaker': [(0, 6)]}}, not {roles!r}") from error
         made = Annotation(article=article.id, layer=layer, label=label, spans=(span,), by=self.by, roles=parts, values=values)
         same = [] if roles or values else [m.annotation for m in self.marks(article, layer) if m.annotation.key == made.key]
         chosen = next(iter(same), made.check(article))
         self.record([chosen], [Decision(article=article.id, target=chosen.id, verdict="accept", by=self.by)])
         return chosen
 
-    def decide(self, annotations: Annotation | Iterable[Annotation], verdict: Verdict) -> list[Decision]:
-        """Accept or reject annotations, as one gesture."""
+    def decide(self, annotations: Remarks, verdict: Verdict) -> list[Decision]:
+        """Accept or reject annotations or marks, one or several, as one gesture."""
         if verdict not in ("accept", "reject"):
             raise AnnotationError(f"a verdict is 'accept' or 'reject', not {verdict!r}; corpus.undo() takes one back")
-        chosen = [annotations] if isinstance(annotations, Annotation) else list(annotations)
+        several = [annotations] if isinstance(annotations, Annotation | Mark) else list(annotations)
+        chosen = [each.annotation if isinstance(each, Mark) else each for each in several]
+        if wrong := next((each for each in chosen if not isinstance(each, Annotation)), None):
+            raise AnnotationError(f"a verdict is about annotations or marks, such as corpus.marks() gives, not {wrong!r}")
         return self._gesture(verdict, [(a.article, a.id) for a in chosen])
 
     def _gesture(self, verdict: Verdict, targets: Iterable[tuple[str, str]]) -> list[Decision]:
@@ -170,11 +178,11 @@ class Corpus(Sequence[Article]):
         self.record(decisions=made)
         return made
 
-    def accept(self, annotations: Annotation | Iterable[Annotation]) -> list[Decision]:
+    def accept(self, annotations: Remarks) -> list[Decision]:
         """Accept suggestions."""
         return self.decide(annotations, "accept")
 
-    def reject(self, annotations: Annotation | Iterable[Annotation]) -> list[Decision]:
+    def reject(self, annotations: Remarks) -> list[Decision]:
         """Reject suggestions, or take away marks; what is rejected stays so when a tagger runs again."""
         return self.decide(annotations, "reject")
 
@@ -222,6 +230,8 @@ class Corpus(Sequence[Article]):
 
     def merge(self, other: Corpus | sources.Readable) -> Reading:
         """Take in another corpus, or a file or notebook with its records; doing it twice changes nothing."""
+        if isinstance(other, str | os.PathLike) and Path(other).suffix.lower() in STORES and Path(other).is_file():
+            other = Corpus(other)
         return self.add(other.reading() if isinstance(other, Corpus) else other)
 
     def export(self, path: str | os.PathLike[str], format: str | None = None) -> Path:

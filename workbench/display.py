@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from workbench import tables
+from workbench.errors import WorkbenchError
 from workbench.formats import exchange
 from workbench.formats.notebook import MIME
 from workbench.model import Annotation, Article, Mark
@@ -301,4 +302,6 @@ def show(corpus: Corpus) -> None:
     """
     from IPython.display import display
 
+    if not hasattr(corpus, "reading"):
+        raise WorkbenchError(f"show() takes a corpus or a selection of one, such as corpus[:3], not {type(corpus).__name__}")
     display(bundle(corpus), raw=True)

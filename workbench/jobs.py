@@ -109,6 +109,10 @@ def detect(
     ``concurrent.futures`` executor. Results are written as they come, so an interrupted detection goes on where it was;
     an article that fails is reported and the rest is done. Decisions are never touched.
     """
+    if not isinstance(corpus, Corpus):
+        raise WorkbenchError(
+            f"detect() takes a corpus, not {type(corpus).__name__}; wb.Corpus() makes one and its add() reads what you have"
+        )
     wanted = nlp.check_layers(layers)
     signatures = nlp.signatures(pipeline)
     seen = {(r.article, r.layer, r.by) for r in corpus.store.runs(corpus.ids)}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import operator
 import secrets
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -84,6 +85,16 @@ class Span(NamedTuple):
     def overlaps(self, other: Span) -> bool:
         """Whether the two share at least one character."""
         return self.start < other.end and other.start < self.end
+
+    @classmethod
+    def at(cls, start: Any, end: Any) -> Self:
+        """A span from whole numbers of any kind (Python's, numpy's); OffsetError for anything else, 3.0 and True included."""
+        try:
+            if isinstance(start, bool) or isinstance(end, bool):
+                raise TypeError
+            return cls(operator.index(start), operator.index(end))
+        except TypeError as error:
+            raise OffsetError(f"a span needs two whole numbers, not {start!r} and {end!r}; a float column: .astype(int)") from error
 
     def check(self, text: str, surface: str | None = None) -> Self:
         """Itself, if it lies in ``text`` (and holds ``surface``); else OffsetError."""
@@ -167,8 +178,8 @@ class Annotation:
     score: float | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "spans", tuple(Span(*s) for s in self.spans))
-        object.__setattr__(self, "roles", {r: tuple(Span(*s) for s in ss) for r, ss in self.roles.items() if ss})
+        object.__setattr__(self, "spans", tuple(Span.at(*s) for s in self.spans))
+        object.__setattr__(self, "roles", {r: tuple(Span.at(*s) for s in ss) for r, ss in self.roles.items() if ss})
         object.__setattr__(self, "values", {k: v for k, v in self.values.items() if v is not None})
 
     @cached_property

@@ -15,6 +15,7 @@ from spacy.tokens import Span as Stretch
 from workbench.nlp.expressions import DAY, MONTH
 from workbench.nlp.gazetteer import gazetteer, is_facility, is_generic, kind_by_form, strip_titles, titles, trailing_titles
 from workbench.nlp.pipeline import DATELINE
+from workbench.nlp.quotemarks import paragraphs
 
 NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"})
 LONG = frozenset({"ORG", "EVENT", "WORK_OF_ART", "LAW"})
@@ -23,6 +24,8 @@ PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "de", "da", "di", "del",
 CALENDAR = re.compile(rf"(?:{DAY}|{MONTH})$")
 FUNCTION_WORDS = frozenset({"AUX", "DET", "ADP", "PRON", "SCONJ", "CCONJ", "PART"})
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
+SHOUTED = 3
+"""A line of so many words in capitals is a headline."""
 LINKING = frozenset({"the", "a", "an", "of", "in"}) | POSSESSIVE
 
 
@@ -44,7 +47,18 @@ def candidates(doc: Doc, nlp: Language) -> list[Found]:
     known = known_names(doc, nlp)
     titled = titled_names(doc)
     model = [m for found in model_names(doc) for m in _corrected(doc, found, known, titled)]
-    return [*known, *titled, *datelines(doc), *formed_names(doc), *model]
+    return without_shouting(doc, [*known, *titled, *datelines(doc), *formed_names(doc), *model])
+
+
+def without_shouting(doc: Doc, found: list[Found]) -> list[Found]:
+    """The names, but of a headline in capitals only those that a list has or that the article also writes as names."""
+    text = doc.text
+    shouted = [line for line in paragraphs(text) if line.of(text).isupper() and len(line.of(text).split()) >= SHOUTED]
+    if not shouted:
+        return found
+    loud = {f for f in found if any(a <= doc[f.start].idx < b for a, b in shouted)}
+    elsewhere = {doc[f.start : f.end].text.upper() for f in found if f not in loud}
+    return [f for f in found if f not in loud or f.how == "known name" or doc[f.start : f.end].text in elsewhere]
 
 
 def _corrected(doc: Doc, found: Found, known: list[Found], titled: list[Found]) -> list[Found]:

@@ -15,6 +15,8 @@ from workbench.nlp.pipeline import signature
 
 RULES = 1
 """The version of the lists and rules here: part of the signature, so that articles are looked at again when they change."""
+JOINED = frozenset({"led", "based", "backed", "held", "born", "area", "style", "era", "controlled", "dominated", "wide", "run", "trained"})
+"""What a hyphen joins to a name without being part of it ("Baghdad-based")."""
 LOCATIVE = frozenset({"in", "near", "outside", "around"})
 KNOWN_WEIGHT = 3
 """How many votes of the model one entry of a list is worth."""
@@ -23,7 +25,7 @@ KNOWN_WEIGHT = 3
 def entities(doc: Doc, article: Article, nlp: Language) -> list[Annotation]:
     """The entity annotations of a parsed article, not overlapping, in reading order."""
     text = doc.text  # put together anew each time it is asked for
-    names = repeated(doc, bracketed(doc, consistent(doc, settle(candidates(doc, nlp)))))
+    names = repeated(doc, bracketed(doc, consistent(doc, settle([whole(doc, f) for f in candidates(doc, nlp)]))))
     spans = [(Span(doc[f.start].idx, doc[f.end - 1].idx + len(doc[f.end - 1])), f.label, f.how) for f in names]
     taken = bytearray(len(text))
     for span, _, _ in spans:
@@ -52,6 +54,24 @@ def full_name(surface: str) -> str | None:
     """The name that a list gives for a surface form, where it is another."""
     known = gazetteer().entries.get(surface)
     return known.name if known and known.label != "NORP" and known.name != surface else None
+
+
+def whole(doc: Doc, f: Found) -> Found:
+    """A person's name to the end of its hyphenated word ("Ban Ki-moon"), unless a particle with its hyphen stands before."""
+    if f.label not in ("PERSON", "GPE") or f.how == "known name":
+        return f
+    start, end = f.start, f.end
+    while (
+        end + 1 < len(doc) and doc[end].text == "-" and not doc[end - 1].whitespace_ and not doc[end].whitespace_ and doc[end + 1].is_alpha
+    ):
+        if doc[end + 1].lower_ in JOINED:
+            break
+        end += 2
+    while start > 1 and doc[start - 1].text == "-" and doc[start - 2].text[:1].isupper() and not doc[start - 2].whitespace_:
+        if doc[start - 1].whitespace_ or doc[start - 2].lower_ in PARTICLES:
+            break
+        start -= 2
+    return f._replace(start=start, end=end)
 
 
 def settle(found: list[Found]) -> list[Found]:
@@ -126,7 +146,10 @@ def repeated(doc: Doc, found: list[Found]) -> list[Found]:
     for token in doc:
         for name in starting.get(token.text, ()):
             stretch = doc.char_span(token.idx, token.idx + len(name))
-            if stretch is not None and stretch.text == name and taken.isdisjoint(range(stretch.start, stretch.end)):
-                out.append(Found(stretch.start, stretch.end, wanted[name], "same name"))
-                taken.update(range(stretch.start, stretch.end))
+            if stretch is None or stretch.text != name:
+                continue
+            again = whole(doc, Found(stretch.start, stretch.end, wanted[name], "same name"))
+            if taken.isdisjoint(range(again.start, again.end)):
+                out.append(again)
+                taken.update(range(again.start, again.end))
     return sorted(out)

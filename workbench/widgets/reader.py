@@ -44,11 +44,15 @@ class Reader(anywidget.AnyWidget):
     twin = traitlets.Unicode(help="class name of the static twin").tag(sync=True)
 
     def __init__(self, corpus: Corpus, *, article: Article | str | int | None = None, labels: Iterable[str] = ENTITY_LABELS[:9]) -> None:
+        if not isinstance(corpus, Corpus):
+            raise WorkbenchError(
+                f"Reader() takes a corpus, not {type(corpus).__name__}; Reader(corpus, article=...) opens one of its articles"
+            )
         if not len(corpus):
             raise WorkbenchError("this corpus has no articles to read; add some: corpus.add('articles/')")
         first = corpus[article.id if isinstance(article, Article) else 0 if article is None else article]
         self.corpus = corpus
-        self.labels = list(labels)
+        self.labels = [labels] if isinstance(labels, str) else list(labels)
         self._paragraphs: list[str] = []
         self._marks: dict[str, dict[str, Any]] = {}
         self._titles: list[list[str]] = []
