@@ -13,8 +13,9 @@ import pytest
 import workbench as wb
 from workbench.nlp import annotate
 
+from .shared import SHARED, needs_articles
+
 REPOSITORY = Path(__file__).parents[1]
-SHARED = REPOSITORY.parent / "shared"
 NAMES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT")
 SAMPLE = [json.loads(line) for line in (REPOSITORY / "tests/gold/sample.jsonl").read_text("utf-8").splitlines()]
 
@@ -91,7 +92,7 @@ def test_floors_on_our_own_gold():
     assert {k: v for k, v in reached.items() if v < FLOORS.get(k, 0)} == {}, reached
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the two real articles are not part of the repository")
+@needs_articles
 def test_the_two_real_articles():
     gold = json.loads((SHARED / "gold/sample_articles.json").read_text("utf-8"))
     right = total = 0
@@ -104,4 +105,4 @@ def test_the_two_real_articles():
         right += len(mine & wanted)
         total += len(wanted)
     assert total == 75
-    assert right >= 72
+    assert right >= 74  # floors only rise

@@ -14,7 +14,7 @@ from workbench import nlp
 from workbench.model import Annotation, Article
 from workbench.nlp.quotes import quotes
 
-SHARED = Path(__file__).parents[2] / "shared"
+from .shared import SHARED, needs_articles
 
 
 def found(text: str) -> list[tuple[str, list[str], str | None, str | None]]:
@@ -192,7 +192,7 @@ def test_any_parse(tokens):
         quote.check(Article(text=doc.text))
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the two real articles lie beside the project, in shared/")
+@needs_articles
 def test_real_articles():
     """Every quote is found as its kind with its speaker; direct ones to the character, the edges of clauses as the parser has them."""
     reached = []
@@ -206,7 +206,8 @@ def test_real_articles():
             assert share > 0.6, [text[a:b] for a, b in quote["content"]]
             assert share == 1 or quote["kind"] != "direct"
             reached.append(share)
-    assert sum(reached) / len(reached) > 0.94
+    assert sum(share == 1 for share in reached) >= 20  # of 22; floors only rise
+    assert sum(reached) / len(reached) > 0.96
 
 
 def overlap(ours: Iterable[tuple[int, int]], theirs: Iterable[tuple[int, int]]) -> float:
@@ -215,7 +216,7 @@ def overlap(ours: Iterable[tuple[int, int]], theirs: Iterable[tuple[int, int]]) 
     return 2 * len(a & b) / (len(a) + len(b))
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the two real articles lie beside the project, in shared/")
+@needs_articles
 def test_long_quote_of_the_real_article():
     article = json.loads((SHARED / "gold" / "sample_articles.json").read_text("utf-8"))["articles"][0]
     text = (SHARED / "articles" / Path(article["file"]).name).read_bytes().decode()

@@ -34,18 +34,21 @@ Licence of the weights: CC BY-SA 4.0, as the data ask. Attribution: the corpora 
 
 No other text was used. Names in GUM are taken from its nested mentions by rule (`workbench/nlp/training/names.py`); nationalities and
 religious groups (NORP) are added from the project's own lexicon, since none of the corpora marks them. SEC filings were left out:
-their person label stands for parties to a contract.
+their person label stands for parties to a contract. In all rounds of the name training but the first, names were exchanged for others of their kind
+from the project's own lists (`variation.py`, `people.csv`, the lexicon), so that names of every culture occur.
 
 ## Figures
 
-Measured on the development treebank (EWT and GUM), on the pipeline's own tokens; names on its GUM part, exact span and label.
+Measured on the development treebank (EWT and GUM), on the pipeline's own tokens; names on its GUM part, exact span and label. The same part chose
+the training step that was kept, so these figures are slightly kind. Names there are what the rule gives, not gold by hand.
 
 {figures}
 
 ## Limits
 
 Trained on little news: names from other genres, and from languages that English news transliterates, are weaker. Dates, times and sums are
-not in the model; patterns find them. Reproduce with `python -m workbench.nlp.training CORPORA` (spaCy {spacy_version}, seed 7).
+not in the model; patterns find them. `python -m workbench.nlp.training CORPORA` (spaCy {spacy_version}, seed 7) repeats the recipe. It does not give
+these weights bit for bit: the word lists, which label and vary names, were corrected after the name training of 0.1.0.
 """
 
 
