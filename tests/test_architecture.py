@@ -17,7 +17,7 @@ import workbench as wb
 ROOT = Path(wb.__file__).parent
 FLOORS = [
     {"errors", "model"},
-    {"history", "rows", "sources", "formats", "tables", "nlp", "display", "clusters"},
+    {"facts", "history", "rows", "sources", "formats", "tables", "nlp", "places", "display", "clusters", "progress"},
     {"store"},
     {"corpus"},
     {"jobs", "widgets", "plot"},
@@ -34,7 +34,20 @@ HOMES = {
     "ipywidgets": {"widgets"},
     "trafilatura": {"sources"},
     "charset_normalizer": {"sources"},
-    "tqdm": {"jobs", "nlp"},
+    "pypdf": {"sources"},
+    "openpyxl": {"sources"},
+    "pyarrow": {"sources"},
+    "feedparser": {"sources"},
+    "warcio": {"sources"},
+    "lxml": {"sources"},
+    "httpx": {"sources"},
+    "httpcore": {"sources"},
+    "hishel": {"sources"},
+    "protego": {"sources"},
+    "platformdirs": {"sources"},
+    "py3langid": {"facts"},
+    "datasketch": {"clusters"},
+    "tqdm": {"progress", "nlp"},
 }
 HEAVY = {
     "spacy",
@@ -48,10 +61,20 @@ HEAVY = {
     "sqlalchemy",
     "trafilatura",
     "charset_normalizer",
+    "httpx",
+    "py3langid",
+    "datasketch",
+    "scipy",
+    "pypdf",
+    "openpyxl",
+    "pyarrow",
+    "feedparser",
+    "warcio",
+    "lxml",
 }
 PUBLIC = [
-    "Annotation", "AnnotationError", "Article", "Corpus", "Decision", "FormatError", "OffsetError", "PipelineError",
-    "Reader", "SourceError", "Span", "StoreError", "WorkbenchError", "detect", "read", "show",
+    "Annotation", "AnnotationError", "Article", "Corpus", "Decision", "Facts", "FormatError", "OffsetError", "PipelineError",
+    "Reader", "SourceError", "Span", "StoreError", "Upload", "Web", "WorkbenchError", "detect", "read", "resolve", "show",
 ]  # fmt: skip
 FILES = sorted(ROOT.rglob("*.py"))
 MODEL_LIMIT = 15_000_000

@@ -3,16 +3,18 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import workbench as wb
 from workbench.corpus import person
-from workbench.model import Annotation, Article, Decision, Run, Span
+from workbench.model import Annotation, Article, Decision, Reading, Run, Span
 
 RAIN, SNOW, HAIL = "Rain fell in Erbil.", "Snow fell in Kyiv.", "Hail 🧊 fell in Bern."
 ARTICLES = [
@@ -40,7 +42,7 @@ def statuses(corpus: wb.Corpus, **where: Any) -> list[str]:
 
 def test_adding_tells_what_was_new_and_what_was_left_out(corpus: wb.Corpus) -> None:
     added = corpus.add([ARTICLES[0], {"text": "New."}, {"no": "text"}, {"text": "Another.", "id": "snow"}])
-    assert [a.text for a in added] == ["New."]
+    assert (added.articles, added.copies, corpus[-1].text) == (1, 1, "New.")
     assert [s.where for s in added.skipped] == ["item 2", "Another."]
     assert "belongs to another text already" in added.skipped[1].reason
     assert len(corpus) == 4
@@ -55,8 +57,7 @@ def test_a_clash_costs_no_other_article_its_marks(corpus: wb.Corpus, tmp_path: P
     ]
     file = tmp_path / "x.jsonl"
     file.write_text("\n".join(map(json.dumps, lines)))
-    added = corpus.add(file)
-    assert [a.article for a in added.annotations] == ["new"]
+    corpus.add(file)
     assert (len(corpus.marks("new")), len(corpus.marks("snow"))) == (1, 0)
 
 
@@ -421,3 +422,149 @@ def test_a_colleagues_corpus_file_is_merged(tmp_path):
     mine = wb.Corpus()
     mine.merge(tmp_path / "hers.db")
     assert [m.annotation.by for m in mine.marks()] == ["user:ben"]
+
+
+# --- reading in bulk --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "in").mkdir()
+    for n in range(5):
+        (tmp_path / "in" / f"{n}.txt").write_text(f"Rain fell on day {n}.")
+    return tmp_path / "in"
+
+
+def test_files_that_have_not_changed_are_not_read_again(folder: Path, tmp_path: Path) -> None:
+    assert repr(wb.Corpus(tmp_path / "x.db").add(folder)) == "5 articles added"
+    (folder / "0.txt").write_text("Snow fell, for a change.")
+    (folder / "9.txt").write_text("Rain fell on day 1.")
+    corpus = wb.Corpus(tmp_path / "x.db")
+    assert repr(corpus.add(folder)) == "1 article added, 1 more was there already, 4 files unchanged since last read"
+    assert len(corpus) == 6
+
+
+def test_a_bad_file_is_named_each_time(folder: Path) -> None:
+    (folder / "bad.json").write_text("{")
+    corpus = wb.Corpus()
+    assert [len(corpus.add(folder).skipped) for _ in range(2)] == [1, 1]
+
+
+def test_other_columns_are_another_reading(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("text,Copy\nslug,Rain fell.\n")
+    corpus = wb.Corpus()
+    corpus.add(tmp_path / "x.csv")
+    corpus.add(tmp_path / "x.csv", columns={"text": "Copy"})
+    assert [a.text for a in corpus] == ["slug", "Rain fell."]
+
+
+def test_an_interrupted_reading_goes_on_where_it_was(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(data: bytes) -> str:
+        if b"day 3" in data:
+            raise KeyboardInterrupt
+        return data.decode()
+
+    corpus = wb.Corpus(tmp_path / "x.db")
+    monkeypatch.setattr("workbench.sources.text.decode", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        corpus.add(folder)
+    monkeypatch.undo()
+    assert [a.text for a in wb.Corpus(tmp_path / "x.db")] == [f"Rain fell on day {n}." for n in range(3)]
+    assert repr(corpus.add(folder)) == "2 articles added, 3 files unchanged since last read"
+
+
+def test_reading_holds_no_more_than_a_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is pending is written before more is read."""
+    lines = [json.dumps({"text": f"Rain fell on day {n}."}) for n in range(25)]
+    (tmp_path / "x.jsonl").write_text("\n".join(lines))
+    monkeypatch.setattr("workbench.corpus.BATCH", 10)
+    corpus = wb.Corpus()
+    sizes: list[int] = []
+    keep = corpus._keep
+
+    def counted(reading: Reading, stamps: Iterable[str] = ()) -> tuple[list[Article], list[Article]]:
+        sizes.append(len(reading))
+        return keep(reading, stamps)
+
+    monkeypatch.setattr(corpus, "_keep", counted)
+    corpus.add(tmp_path / "x.jsonl")
+    assert sizes == [10, 10, 5]
+
+
+# --- origins and facts ------------------------------------------------------------------------------------------------
+
+
+def test_one_text_found_twice_is_one_article_with_two_origins(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"Copy,Paper\n{RAIN},BBC\n")
+    (tmp_path / "b.txt").write_text(RAIN)
+    corpus = wb.Corpus()
+    corpus.add(tmp_path / "a.csv", columns={"text": "Copy", "source": "Paper"})
+    corpus.add([tmp_path / "b.txt", tmp_path / "b.txt"])
+    assert [a.source for a in corpus] == ["BBC"]
+    table = corpus.frame("origins").set_index("where")
+    assert list(table.index) == ["a.csv", "b.txt"]
+    assert (table["source"]["a.csv"], table["source_found"]["a.csv"]) == ("BBC", "column Paper")
+    assert table["source"].isna().tolist() == [False, True]
+
+
+def test_facts_set_by_hand_are_records(corpus: wb.Corpus) -> None:
+    assert corpus.where(source=None).set_facts(source="Crossroads24", published="28 June 2014") == 2
+    assert (corpus["hail"].source, corpus["hail"].published) == ("Crossroads24", "2014-06-28")
+    assert corpus.where(source="Crossroads24").ids == ["hail"]
+    assert corpus.frame().set_index("id").source["hail"] == "Crossroads24"
+    assert corpus.set_facts(published="2014-06-28") == 1  # only the one that had another
+    for source, published in ((None, "2014-06-28"), (None, None)):
+        assert corpus.undo()
+        assert (corpus["hail"].source, corpus["hail"].published) in ((source, published), ("Crossroads24", "2014-06-28"))
+    assert (corpus["hail"].source, corpus["rain"].published) == (None, "2014-06-27")
+    corpus.redo()
+    assert corpus["hail"].source == "Crossroads24"
+
+
+def test_the_last_word_about_a_fact_counts(corpus: wb.Corpus) -> None:
+    for source in ("A", "B", "A", None):
+        corpus.where(id="rain").set_facts(source=source)
+        assert corpus["rain"].source == source
+    for source in ("A", "B", "A", "Northern Post"):
+        corpus.undo()
+        assert corpus["rain"].source == source
+
+
+def test_facts_from_a_table(corpus: wb.Corpus) -> None:
+    table = corpus.frame()[["id", "source", "published", "words"]]
+    table.loc[table.id == "hail", "source"] = "Crossroads24"
+    assert corpus.set_facts(table) == 1
+    assert [a.source for a in corpus] == ["Northern Post", "BBC", "Crossroads24"]
+    corpus.undo()
+    assert [a.source for a in corpus] == ["Northern Post", "BBC", None]
+
+
+@pytest.mark.parametrize(("facts", "message"), [
+    ({"outlet": "BBC"}, "no fact 'outlet'; facts are title, source"),
+    ({"published": "some day"}, "published='some day' is no date that could be read; write it as"),
+    ({"url": "javascript:alert(1)"}, "is no address; it begins with http"),
+])  # fmt: skip
+def test_facts_that_are_none(corpus: wb.Corpus, facts: dict[str, Any], message: str) -> None:
+    with pytest.raises(wb.AnnotationError, match=message):
+        corpus.set_facts(**facts)
+    assert corpus.reading().decisions == []
+
+
+def test_tables_that_hold_no_facts(corpus: wb.Corpus) -> None:
+    with pytest.raises(wb.AnnotationError, match="no article 'fog' here"):
+        corpus.set_facts(pd.DataFrame({"id": ["fog"], "source": ["BBC"]}))
+    with pytest.raises(wb.AnnotationError, match="a table of facts has a column id and some of title, source"):
+        corpus.set_facts(pd.DataFrame({"id": ["rain"], "outlet": ["BBC"]}))
+
+
+def test_facts_and_origins_travel(corpus: wb.Corpus, tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text(RAIN)
+    corpus.add(tmp_path / "b.txt")
+    corpus.where(id="hail").set_facts(source="Crossroads24")
+    corpus.export(tmp_path / "x.jsonl")
+    again = wb.Corpus(tmp_path / "x.jsonl", user="anna")
+    assert again.frame("origins").equals(corpus.frame("origins")) and len(again.frame("origins")) == 4
+    assert again["hail"].source == "Crossroads24"
+    assert [m.status for m in again.marks(layer="facts", status=None)] == ["accepted"]
+    again.export(tmp_path / "y.jsonl")
+    assert (tmp_path / "y.jsonl").read_text() == (tmp_path / "x.jsonl").read_text()

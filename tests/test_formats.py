@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import workbench as wb
 from workbench import history
 from workbench.formats import exchange, jsonl
-from workbench.model import Annotation, Article, Decision, Reading, Run, Span, Verdict
+from workbench.model import FACTS, Annotation, Article, Decision, Reading, Run, Span, Verdict
 
 FAMILY = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
 TEXT = f"{FAMILY} On Thursday Nouri Maliki told the BBC: “Syrian jets hit Qaim.” It was denied."
@@ -56,7 +56,7 @@ MOMENTS = st.integers(0, 3).map(lambda n: f"2026-01-01T00:00:0{n}.000000+00:00")
 def readings(draw: st.DrawFn) -> Reading:
     characters = st.characters(exclude_categories=["Cs"]) | st.sampled_from('🧊\u2028\r\n"\\')
     text = draw(st.text(characters, min_size=2).filter(str.strip))
-    facts = {f: draw(st.none() | st.text(characters, min_size=1, max_size=5)) for f in exchange.FACTS}
+    facts = {f: draw(st.none() | st.text(characters, min_size=1, max_size=5)) for f in FACTS}
     unknown = draw(st.dictionaries(st.text(max_size=5).filter(lambda k: k not in exchange.HELD), JSON, max_size=2))
     meta = draw(st.dictionaries(st.text(max_size=5).filter(lambda k: k != exchange.UNKNOWN), JSON, max_size=2))
     article = Article(text=text, id=draw(st.just("") | WORDS), meta={**meta, **({exchange.UNKNOWN: unknown} if unknown else {})}, **facts)
@@ -114,7 +114,7 @@ def test_files_are_the_identity_too(several: list[Reading]) -> None:
         if several:
             again = wb.read(path)
             assert again.skipped == []
-            assert everything(again) == everything(reading)
+            assert everything(again.reading) == everything(reading)
         else:
             assert path.read_bytes() == b""
 

@@ -97,7 +97,8 @@ class UndoByTheBook(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.corpora = {name: Corpus(user=name) for name in ("anna", "ben")}
-        article = self.corpora["anna"].add([{"text": "abcdefgh", "id": "a"}])[0]
+        self.corpora["anna"].add([{"text": "abcdefgh", "id": "a"}])
+        article = self.corpora["anna"]["a"]
         self.suggestions = [
             Annotation(article="a", layer="entities", label="ORG", spans=(Span(n, n + 1),), by=RULES_1).check(article) for n in range(4)
         ]

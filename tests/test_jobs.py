@@ -32,7 +32,7 @@ def test_suggestions_are_signed_and_left_open():
     marks = corpus.marks()
     assert {m.status for m in marks} == {"suggested"}
     assert {m.annotation.by.partition("@")[0] for m in marks} == {"model:en_workbench_news", "rules:quotes"}
-    assert done.found == {"entities": len(corpus.marks(layer="entities")), "quotes": len(corpus.marks(layer="quotes"))}
+    assert +done.found == {"entities": len(corpus.marks(layer="entities")), "quotes": len(corpus.marks(layer="quotes"))}
 
 
 def test_doing_it_again_does_nothing():
@@ -82,10 +82,10 @@ def test_one_article_that_fails_is_reported_and_the_rest_done(monkeypatch):
     corpus = loaded()
     whole = nlp.annotate
 
-    def fragile(article, layers, pipeline):
+    def fragile(article, *rest):
         if "Nothing" in article.text:
             raise RuntimeError("no luck")
-        return whole(article, layers, pipeline)
+        return whole(article, *rest)
 
     monkeypatch.setattr(nlp, "annotate", fragile)
     done = wb.detect(corpus)
@@ -100,10 +100,10 @@ def test_an_interruption_keeps_what_was_done(monkeypatch):
     corpus = loaded()
     whole = nlp.annotate
 
-    def interrupted(article, layers, pipeline):
+    def interrupted(article, *rest):
         if "Nothing" in article.text:
             raise KeyboardInterrupt
-        return whole(article, layers, pipeline)
+        return whole(article, *rest)
 
     monkeypatch.setattr(nlp, "annotate", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -114,7 +114,7 @@ def test_an_interruption_keeps_what_was_done(monkeypatch):
 
 
 def test_unknown_layers_and_keywords_are_errors():
-    with pytest.raises(wb.PipelineError, match=r"'evnets'.*layers are entities, quotes"):
+    with pytest.raises(wb.PipelineError, match=r"'evnets'.*layers are furniture, facts, entities, quotes"):
         wb.detect(loaded(), ["evnets"])
     with pytest.raises(TypeError):
         wb.detect(loaded(), colour="red")  # type: ignore[call-arg]
@@ -124,3 +124,59 @@ def test_a_selection_is_detected_alone():
     corpus = loaded()
     assert wb.detect(corpus[:1]).articles == 1
     assert {m.annotation.article for m in corpus.marks()} == {corpus[0].id}
+
+
+# --- furniture and facts ----------------------------------------------------------------------------------------------
+
+TEASED = (
+    "Rain closes bridges\n\nThe mayor said that two bridges were closed on Friday.\n\nRead more: Officials said that the river will rise"
+)
+
+
+def quoted(corpus: wb.Corpus) -> list[str]:
+    return [m.annotation.spans[0].of(TEASED) for m in corpus.marks(layer="quotes")]
+
+
+def test_nothing_is_looked_for_in_furniture_until_somebody_rejects_that():
+    corpus = loaded([TEASED])
+    wb.detect(corpus)
+    (teaser,) = corpus.marks(layer="furniture")
+    assert (teaser.annotation.label, teaser.annotation.spans[0].of(TEASED)) == ("TEASER", TEASED.rpartition("\n")[2])
+    assert quoted(corpus) == ["that two bridges were closed on Friday"]
+    assert wb.detect(corpus).articles == 0
+    corpus.reject(teaser)
+    assert wb.detect(corpus).articles == 1
+    assert quoted(corpus) == ["that two bridges were closed on Friday", "that the river will rise"]
+    corpus.undo()
+    assert quoted(corpus) == ["that two bridges were closed on Friday"]
+    assert wb.detect(corpus).articles == 1
+
+
+def test_what_a_person_marks_as_furniture_is_left_out_at_once():
+    corpus = loaded([TEASED])
+    wb.detect(corpus)
+    start = TEASED.index("The mayor")
+    corpus.annotate(0, start, TEASED.index("\n\nRead"), "CAPTION", layer="furniture")
+    assert quoted(corpus) == []
+    assert {m.status for m in corpus.marks(layer="quotes", status=None)} == {"superseded"}
+    corpus.undo()
+    assert quoted(corpus) == ["that two bridges were closed on Friday"]
+
+
+def test_days_that_fit_are_proposed_for_a_missing_date():
+    corpus = loaded(["The mayor said on Wednesday, June 25, that two bridges were closed."])
+    wb.detect(corpus)
+    proposals = corpus.marks(layer="facts")
+    assert [m.annotation.values["value"][4:] for m in proposals] == ["-06-25"] * len(proposals)
+    fitting = next(m for m in proposals if m.annotation.values["value"] == "2014-06-25")
+    corpus.accept(fitting)
+    assert corpus[0].published == "2014-06-25"
+    corpus.undo()
+    assert corpus[0].published is None
+
+
+def test_no_day_is_proposed_where_the_date_is_known():
+    corpus = wb.Corpus(user="anna")
+    corpus.add([{"text": "The mayor spoke on Wednesday, June 25.", "published": "2014-06-26"}])
+    wb.detect(corpus)
+    assert corpus.marks(layer="facts", status=None) == []

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from workbench.errors import StoreError
-from workbench.model import Annotation, Article, Decision, Run, Span
+from workbench.model import Annotation, Article, Decision, Origin, Run, Span
 from workbench.store import BATCH, Store
 
 RAIN = Article(text="Rain fell in Erbil.", id="rain", title="Rain", source="Northern Post", published="2014-06-27", meta={"page": 3})
@@ -209,3 +209,33 @@ def test_names(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Store().name == "memory"
     assert Store("crisis.db").name == str(path)
     assert Store(f"sqlite:///{path}").name == f"sqlite:///{path}"
+
+
+def test_an_older_store_learns_of_origins(tmp_path: Path) -> None:
+    """Schema 1 had neither origins nor files."""
+    path = tmp_path / "x.db"
+    store = Store(path)
+    store.add([Article(text="Rain.", id="rain")])
+    store.close()
+    with sqlite3.connect(path) as connection:
+        for table in ("origins", "files"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DROP INDEX annotations_facts")
+        connection.execute("DROP INDEX articles_in_order")
+        connection.execute("UPDATE schema SET version = 1")
+    again = Store(path)
+    again.add(origins=[Origin(article="rain", where="a.txt")], files=["stamp"])
+    assert [o.where for o in Store(path).origins()] == ["a.txt"]
+    assert again.read_before(["stamp", "other"]) == {"stamp"}
+    with sqlite3.connect(path) as connection:
+        indexes = "SELECT count(*) FROM sqlite_master WHERE name IN ('annotations_facts', 'articles_in_order')"
+        assert connection.execute(indexes).fetchone() == (2,)
+
+
+@pytest.mark.parametrize("target", [None, "x.db"])
+def test_threads_take_turns(tmp_path: Path, target: str | None) -> None:
+    """As a page's messages and a cell do, which come in threads of their own."""
+    store = Store(target and tmp_path / target)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: store.add([Article(text=f"Day {n}.")]), range(200)))
+    assert len(store.article_ids()) == 200

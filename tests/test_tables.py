@@ -63,7 +63,7 @@ def test_roles_are_words_and_names_that_are_taken_get_an_underscore(corpus: wb.C
 
 
 def test_layers_of_ones_own(corpus: wb.Corpus) -> None:
-    with pytest.raises(wb.WorkbenchError, match="no layer 'weather' here; there are articles, entities, events, quotes"):
+    with pytest.raises(wb.WorkbenchError, match="no layer 'weather' here; there are articles, entities, events, origins, quotes"):
         corpus.frame("weather")
     corpus.annotate("b", 0, 4, "FALL", layer="weather", depth=3)
     assert corpus.frame("weather")["depth"].to_list() == [3]
@@ -98,7 +98,7 @@ def test_the_overview_is_safe_whatever_the_articles_say() -> None:
     html = corpus._repr_html_()
     tags.feed(html)
     assert tags.found == {"p", "table", "thead", "tbody", "tr", "th", "td", "style", "class"}
-    assert html.count("&lt;img") == 4  # layer, title, outlet, and the beginning of the date
+    assert html.count("&lt;img") == 3  # layer, title, outlet
     assert "&lt;img src=" in html
 
 

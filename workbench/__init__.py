@@ -18,9 +18,10 @@ from workbench.model import Annotation, Article, Decision, Span
 if TYPE_CHECKING:
     from workbench.corpus import Corpus
     from workbench.display import show
-    from workbench.jobs import detect
+    from workbench.jobs import detect, resolve
     from workbench.sources import read
-    from workbench.widgets import Reader
+    from workbench.sources.web import Web
+    from workbench.widgets import Facts, Reader, Upload
 
 __version__ = "0.1.0"
 
@@ -30,6 +31,7 @@ __all__ = [
     "Article",
     "Corpus",
     "Decision",
+    "Facts",
     "FormatError",
     "OffsetError",
     "PipelineError",
@@ -37,13 +39,19 @@ __all__ = [
     "SourceError",
     "Span",
     "StoreError",
+    "Upload",
+    "Web",
     "WorkbenchError",
     "detect",
     "read",
+    "resolve",
     "show",
 ]
 
-_HOMES = {"Corpus": "corpus", "Reader": "widgets", "detect": "jobs", "read": "sources", "show": "display"}
+_HOMES = {
+    "Corpus": "corpus", "Facts": "widgets", "Reader": "widgets", "Upload": "widgets", "Web": "sources.web",
+    "detect": "jobs", "read": "sources", "resolve": "jobs", "show": "display",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -5,22 +5,47 @@ from __future__ import annotations
 import getpass
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, overload
 
 from workbench import formats, history, rows, sources, tables
 from workbench.errors import AnnotationError, FormatError, SourceError
 from workbench.model import Annotation, Article, Decision, Mark, Reading, Run, Skipped, Span, Status, Verdict, now
+from workbench.progress import progress_bar
 from workbench.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from workbench.sources.web import Web
+
 CLASH = "the id {!r} belongs to another text already, so it was left out with all marks under this id; give it an id of its own"
 Remarks = Annotation | Mark | Iterable[Annotation | Mark]
 STORES = (".db", ".sqlite", ".sqlite3")
 SHOWN: tuple[Status, ...] = ("suggested", "accepted")
+BATCH, SECONDS = 200, 2.0
+"""Articles that are written together, and how long they may wait: what an interruption can cost."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """What an addition did: articles that were new, texts that were there already, files read before, what was left out."""
+
+    articles: int = 0
+    copies: int = 0
+    unchanged: int = 0
+    skipped: Sequence[Skipped] = ()
+
+    def __repr__(self) -> str:
+        lines = [f"{self.articles} article{'s' * (self.articles != 1)} added"]
+        lines[0] += f", {self.copies} more w{'ere' if self.copies != 1 else 'as'} there already" * bool(self.copies)
+        lines[0] += f", {self.unchanged} file{'s' * (self.unchanged != 1)} unchanged since last read" * bool(self.unchanged)
+        if self.skipped:
+            lines += [f"{len(self.skipped)} skipped:", *(f"  {s}" for s in self.skipped)]
+        return "\n".join(lines)
 
 
 def person() -> str:
@@ -63,19 +88,63 @@ class Corpus(Sequence[Article]):
 
     # --- articles -----------------------------------------------------------------------------------------------
 
-    def add(self, source: sources.Readable, *, columns: Mapping[str, str] | None = None) -> Reading:
+    def add(
+        self, source: sources.Readable, *, columns: Mapping[str, str] | None = None, web: Web | None = None, progress: bool | None = None
+    ) -> Added:
         """Read articles (see ``wb.read``) and keep those that are new, with the records that come along.
 
-        Gives a Reading of the articles that were new; its ``skipped`` says what was left out and why.
+        Articles are written as they are read, so nothing is lost when it is interrupted; run again it reads the rest: files
+        that have not changed since are passed over. Of a text that is there already the place where it was found is noted.
         """
-        reading = sources.read(source, columns=columns)
-        new, clashes = self.store.add(reading.articles, reading.annotations, reading.decisions, reading.runs)
+        found = sources.read(source, columns=columns, web=web)
+        pending: list[Reading] = []
+        stamps: list[str] = []
+        skipped: list[Skipped] = []
+        counts = {"articles": 0, "copies": 0, "unchanged": 0}
+
+        def write() -> None:
+            given = Reading.of(pending)
+            new, clashes = self._keep(given, stamps)
+            counts["articles"] += len(new)
+            counts["copies"] += len(given) - len(new) - len(clashes)
+            skipped.extend([*given.skipped, *(Skipped(a.name, CLASH.format(a.id)) for a in clashes)])
+            pending.clear()
+            stamps.clear()
+
+        written = time.monotonic()
+        with progress_bar(len(found.steps) if len(found.steps) > 1 else 0, progress, "file") as bar:
+            try:
+                for step, stamp, read_before in self._planned(found.steps):
+                    faults = 0
+                    for reading in () if read_before else step.readings():
+                        pending.append(reading)
+                        faults += len(reading.skipped)
+                        if len(pending) >= BATCH or time.monotonic() - written > SECONDS:
+                            write()
+                            written = time.monotonic()
+                    if read_before:
+                        counts["unchanged"] += 1
+                    elif stamp and not faults:
+                        stamps.append(stamp)
+                    bar.update()
+            finally:
+                write()
+        return Added(**counts, skipped=skipped)
+
+    def _planned(self, steps: Sequence[sources.Step]) -> Iterator[tuple[sources.Step, str | None, bool]]:
+        """Each step with its file's stamp, and whether that file has been read to its end before."""
+        for start in range(0, len(steps), BATCH):
+            part = [(step, step.stamp()) for step in steps[start : start + BATCH]]
+            known = self.store.read_before([stamp for _, stamp in part if stamp])
+            yield from ((step, stamp, stamp in known) for step, stamp in part)
+
+    def _keep(self, reading: Reading, stamps: Iterable[str] = ()) -> tuple[list[Article], list[Article]]:
+        """Write what was read and tell the open views; gives the articles that were new, and those whose id is taken."""
+        new, clashes = self.store.add(reading.articles, reading.annotations, reading.decisions, reading.runs, reading.origins, files=stamps)
         lost = {a.id for a in clashes}
-        annotations = [a for a in reading.annotations if a.article not in lost]
-        decisions = [d for d in reading.decisions if d.article not in lost]
-        runs = [r for r in reading.runs if r.article not in lost]
-        self._tell(annotations, decisions, runs)
-        return Reading(new, annotations, decisions, runs, [*reading.skipped, *(Skipped(a.name, CLASH.format(a.id)) for a in clashes)])
+        records: tuple[Sequence[Annotation | Decision | Run], ...] = (reading.annotations, reading.decisions, reading.runs)
+        self._tell(*([r for r in some if r.article not in lost] for some in records), articles=new)
+        return new, clashes
 
     @property
     def ids(self) -> list[str]:
@@ -87,7 +156,9 @@ class Corpus(Sequence[Article]):
         return len(self.ids)
 
     def __iter__(self) -> Iterator[Article]:
-        return iter(self.store.articles(self._chosen))
+        ids = self.ids
+        for start in range(0, len(ids), BATCH):
+            yield from self._articles(ids[start : start + BATCH])
 
     @overload
     def __getitem__(self, key: int | str) -> Article: ...
@@ -101,8 +172,14 @@ class Corpus(Sequence[Article]):
         if isinstance(key, str):
             if key not in ids:
                 raise KeyError(f"no article {key!r} here; corpus.ids lists those there are")
-            return self.store.articles([key])[0]
-        return self.store.articles([ids[key]])[0]
+            return self._articles([key])[0]
+        return self._articles([ids[key]])[0]
+
+    def _articles(self, ids: Sequence[str]) -> list[Article]:
+        """Articles with their facts as people have settled them."""
+        said = self.store.annotations(ids, layer="facts")
+        settled = history.facts(said, self.store.decisions({a.article for a in said})) if said else {}
+        return [replace(a, **settled[a.id]) if settled.get(a.id) else a for a in self.store.articles(ids)]  # type: ignore[arg-type]
 
     def _select(self, ids: Iterable[str]) -> Self:
         selection = object.__new__(type(self))
@@ -118,7 +195,11 @@ class Corpus(Sequence[Article]):
         if unknown := set(facts) - set(rows.COLUMNS):
             raise TypeError(f"where() has no {', '.join(sorted(unknown))}; it knows {', '.join(rows.COLUMNS)}")
         allowed = {name: {value} if value is None or isinstance(value, str) else set(value) for name, value in facts.items()}
-        fits = (a for a in self if all(getattr(a, name) in values for name, values in allowed.items()))
+        fits = (
+            a
+            for a in self._select(i for i in self.ids if i in allowed.get("id", (i,)))
+            if all(getattr(a, name) in values for name, values in allowed.items())
+        )
         return self._select(a.id for a in fits if condition is None or condition(a))
 
     # --- annotations and decisions ------------------------------------------------------------------------------
@@ -131,8 +212,8 @@ class Corpus(Sequence[Article]):
         self.store.add((), annotations, decisions, runs)
         self._tell(annotations, decisions, runs)
 
-    def _tell(self, *records: Sequence[Annotation | Decision | Run]) -> None:
-        touched = {record.article for some in records for record in some}
+    def _tell(self, *records: Sequence[Annotation | Decision | Run], articles: Iterable[Article] = ()) -> None:
+        touched = {a.id for a in articles} | {record.article for some in records for record in some}
         for listener in list(self._listeners) if touched else ():
             listener(touched)
 
@@ -159,6 +240,27 @@ class Corpus(Sequence[Article]):
         self.record([chosen], [Decision(article=article.id, target=chosen.id, verdict="accept", by=self.by)])
         return chosen
 
+    def set_facts(self, table: pd.DataFrame | None = None, **known: str | None) -> int:
+        """Set facts by hand: one value for all these articles, or a table with a column "id" and a column for each fact.
+
+        ``corpus.where(source=None).set_facts(source="BBC")`` names the outlet of all that have none. None, where given as a
+        keyword, says that a fact is not known; empty cells of a table say nothing. The source's own facts stay in
+        ``frame("origins")``; setting facts is one step for undo. Gives the number of facts changed. AnnotationError for
+        unknown names, ids and dates.
+        """
+        ids = self.ids
+        given = dict.fromkeys(ids, rows.checked_facts(known)) if table is None else rows.fact_table(table)
+        if unknown := given.keys() - set(ids):
+            raise AnnotationError(f"no article {', '.join(map(repr, sorted(unknown)[:5]))} here; corpus.ids lists those there are")
+        changes = [
+            Annotation(article=article.id, layer="facts", label=name, spans=(), values={"value": value or ""}, by=self.by)
+            for article in self._articles(list(given))
+            for name, value in given[article.id].items()
+            if getattr(article, name) != value
+        ]
+        self.record(changes, self._decisions("accept", [(a.article, a.id) for a in changes]))
+        return len(changes)
+
     def decide(self, annotations: Remarks, verdict: Verdict) -> list[Decision]:
         """Accept or reject annotations or marks, one or several, as one gesture."""
         if verdict not in ("accept", "reject"):
@@ -170,13 +272,16 @@ class Corpus(Sequence[Article]):
         return self._gesture(verdict, [(a.article, a.id) for a in chosen])
 
     def _gesture(self, verdict: Verdict, targets: Iterable[tuple[str, str]]) -> list[Decision]:
-        """Decide about several (article, target) at one moment, to be undone together."""
-        at, gesture = now(), secrets.token_hex(8)
-        made = [
-            Decision(article=article, target=target, verdict=verdict, by=self.by, at=at, gesture=gesture) for article, target in targets
-        ]
+        made = self._decisions(verdict, targets)
         self.record(decisions=made)
         return made
+
+    def _decisions(self, verdict: Verdict, targets: Iterable[tuple[str, str]]) -> list[Decision]:
+        """Verdicts about several (article, target) at one moment, to be undone together."""
+        at, gesture = now(), secrets.token_hex(8)
+        return [
+            Decision(article=article, target=target, verdict=verdict, by=self.by, at=at, gesture=gesture) for article, target in targets
+        ]
 
     def accept(self, annotations: Remarks) -> list[Decision]:
         """Accept suggestions."""
@@ -222,13 +327,17 @@ class Corpus(Sequence[Article]):
     def reading(self) -> Reading:
         """Its articles and all their records."""
         chosen = self._chosen
-        return Reading(list(self), self.store.annotations(chosen), self.store.decisions(chosen), self.store.runs(chosen))
+        return Reading(
+            list(self), self.store.annotations(chosen), self.store.decisions(chosen), self.store.runs(chosen), self.store.origins(chosen)
+        )
 
     def frame(self, layer: str = "articles") -> pd.DataFrame:
-        """A tidy DataFrame: "articles", or a layer with one row for each annotation (see ``workbench.tables``)."""
+        """A tidy DataFrame: "articles", "origins", or a layer with one row for each annotation (see ``workbench.tables``)."""
+        if layer == "origins":
+            return tables.origins(self.store.origins(self._chosen))
         return tables.frame(list(self), self.marks(status=None), layer)
 
-    def merge(self, other: Corpus | sources.Readable) -> Reading:
+    def merge(self, other: Corpus | sources.Readable) -> Added:
         """Take in another corpus, or a file or notebook with its records; doing it twice changes nothing."""
         if isinstance(other, str | os.PathLike) and Path(other).suffix.lower() in STORES and Path(other).is_file():
             other = Corpus(other)

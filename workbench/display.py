@@ -19,8 +19,8 @@ from workbench import tables
 from workbench.errors import WorkbenchError
 from workbench.formats import exchange
 from workbench.formats.notebook import MIME
-from workbench.model import Annotation, Article, Mark
-from workbench.sources import outlet_of
+from workbench.model import WHOLE, Annotation, Article, Mark
+from workbench.tables import outlet_of
 
 if TYPE_CHECKING:
     from workbench.corpus import Corpus
@@ -39,6 +39,8 @@ PAGE = f"background:{PAPER};color:{INK};border:1px solid #d0d7de;border-radius:8
 NO_MATH = "mathjax_ignore tex2jax_ignore"
 """Classes that keep JupyterLab and nbconvert from setting what stands between two dollar signs as a formula."""
 PAGE_LIMIT = 50
+UNDER = ("quotes", "parts", "furniture")
+"""Layers that lie under the entities, by a ground or an ink of their own."""
 
 
 class Segment(NamedTuple):
@@ -121,10 +123,12 @@ def _rank(mark: Mark) -> tuple[bool, bool, str]:
 
 
 def with_parts(marks: Iterable[Mark]) -> list[Annotation]:
-    """The annotations of marks, and each cue and speaker of a quote as one of its own to be drawn."""
+    """The annotations of marks that have a place in the text, and each cue and speaker of a quote as one of its own to be drawn."""
     out: list[Annotation] = []
     for mark in marks:
         a = mark.annotation
+        if a.layer in WHOLE:
+            continue
         out.append(a)
         if a.layer == "quotes":
             parts = {role: spans for role, spans in a.roles.items() if role in ("cue", "speaker")}
@@ -173,9 +177,11 @@ def _live_attributes(seg: Segment, status: Mapping[str, str], titles: Mapping[st
     """What style sheet and page need to know of a segment; hue and labels are those of the narrowest entity and of all that end here."""
     quoted = any(a.layer == "quotes" for a in seg.over)
     of = [a.values["of"] for a in seg.over if a.layer == "parts"]
-    entities = [a for a in seg.over if a.layer not in ("quotes", "parts")]
-    ending = [a for a in seg.ending if a in entities]
+    aside = [a for a in seg.over if a.layer == "furniture"]
+    entities = [a for a in seg.over if a.layer not in UNDER]
+    ending = [a for a in seg.ending if a in entities or a in aside]
     classes = " wb-quotes" * quoted + " wb-parts" * bool(of) + " wb-entities" * bool(entities) + " wb-deep" * (len(entities) > 1)
+    classes += " wb-furniture" * bool(aside)
     attributes = {
         "class": f"wb-s{classes}",
         "data-ids": " ".join(a.id for a in seg.over if a.layer != "parts"),
@@ -200,18 +206,21 @@ def _static_segment(article: Article, seg: Segment) -> str:
     text = characters(article.text[seg.start : seg.end].strip("\r\n"))  # paragraphs stand apart by their margins
     if not seg.over or not text:
         return text
-    entities = [a for a in seg.over if a.layer not in ("quotes", "parts")]
+    entities = [a for a in seg.over if a.layer not in UNDER]
+    aside = [a for a in seg.over if a.layer == "furniture"]
     quoted = any(a.layer == "quotes" for a in seg.over)
     part = any(a.layer == "parts" for a in seg.over)
     ground, ink = FILL.get(entities[-1].label, OTHER) if entities else (QUOTED if quoted else PAPER, QUOTE_LINE)
     lines = [f"inset 0 1px 0 {QUOTE_LINE}"] * quoted + [f"inset 0 -2px 0 {ink}"] * bool(entities)
     lines += [f"0 2px 0 {FILL.get(entities[-2].label, OTHER)[1]}"] if len(entities) > 1 else [f"0 1px 0 {QUOTE_LINE}"] * part
     title = "; ".join(title_of(a, article.text) for a in seg.over)
-    labels = " ".join(a.label for a in seg.ending if a in entities)
+    labels = " ".join(a.label for a in seg.ending if a in entities or a in aside)
+    ink = SOFT if aside and not entities else ink
     left, right = (f'<span style="display:none">{bracket}</span>' for bracket in "[]")  # for viewers that do not keep styles
     small = f'<sup style="color:{ink};font-size:65%;font-weight:bold">&nbsp;{left}{characters(labels)}{right}</sup>' if labels else ""
     shadow = f";box-shadow:{', '.join(lines)}" if lines else ""
-    return f'<mark title="{characters(title)}" style="background:{ground};color:{INK}{shadow}">{text}{small}</mark>'
+    words = f"background:{ground};color:{SOFT if aside else INK}{shadow}"
+    return f'<mark title="{characters(title)}" style="{words}">{text}{small}</mark>'
 
 
 def quote_list(article: Article, marks: Iterable[Mark]) -> str:
@@ -233,9 +242,10 @@ def quote_list(article: Article, marks: Iterable[Mark]) -> str:
 def legend(marks: Iterable[Mark]) -> str:
     """What the colours mean, with counts."""
     items = []
-    counts = Counter((m.annotation.layer, m.annotation.label) for m in shown(marks))
+    counts = Counter((m.annotation.layer, m.annotation.label) for m in shown(marks) if m.annotation.layer not in WHOLE)
     for (layer, label), n in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
         ground, ink, edge = (QUOTED, QUOTE_LINE, "1px") if layer == "quotes" else (*FILL.get(label, OTHER), "-2px")
+        ground, ink = (PAPER, SOFT) if layer == "furniture" else (ground, ink)
         style = f"background:{ground};color:{INK};box-shadow:inset 0 {edge} 0 {ink};padding:1px 6px;font-size:85%"
         items.append(f'<span style="{style}">{characters(f"{label} quotes" if layer == "quotes" else label)} {n}</span>')
     return f'<p style="margin:0 0 12px 0;line-height:2">{" ".join(items)}</p>' if items else ""

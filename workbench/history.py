@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from workbench.model import Annotation, Decision, Mark, Run, Status
+from workbench.model import FACTS, Annotation, Decision, Mark, Run, Span, Status
 
 SETTLED: dict[str, Status] = {"accept": "accepted", "reject": "rejected"}
+STATEMENTS, NAMES = frozenset({"quotes", "events"}), frozenset({"entities"})
+WITH_NAMES = frozenset({"CAPTION", "CREDIT", "REPEAT"})
+"""Furniture that names whom the article is about."""
 
 
 def in_order(decisions: Iterable[Decision]) -> list[Decision]:
@@ -42,7 +45,7 @@ def marks(annotations: Iterable[Annotation], decisions: Iterable[Decision], runs
     looked at the article again since with another version. Else it shares the fate of the same remark by somebody else
     (the same words with the same label): rejected when that was rejected, so that no newer tagger brings it back;
     superseded when that was accepted, so that a thing is not counted twice. A person's mark whose own acceptance was
-    undone is withdrawn.
+    undone is withdrawn. Suggestions in what stands as furniture (see ``left_out``) are superseded.
     """
     annotations = list(annotations)
     key_of = {a.id: a.key for a in annotations}
@@ -65,7 +68,42 @@ def marks(annotations: Iterable[Annotation], decisions: Iterable[Decision], runs
             return "superseded"
         return shared.get(a.key, "suggested")
 
-    return [Mark(a, status(a)) for a in sorted(annotations, key=lambda a: a.order)]
+    found = {a.id: status(a) for a in annotations}
+    furniture = [a for a in annotations if a.layer == "furniture" and found[a.id] in ("suggested", "accepted")]
+    hidden = left_out((a for a in annotations if found[a.id] == "suggested"), furniture)
+    return [Mark(a, "superseded" if a.id in hidden else found[a.id]) for a in sorted(annotations, key=lambda a: a.order)]
+
+
+def left_out(annotations: Iterable[Annotation], furniture: Iterable[Annotation]) -> set[str]:
+    """The ids of those annotations that begin in furniture: no statements there, and names only in captions and credits.
+
+    A caption or a repeated line tells of the same people, but says nothing a second time.
+    """
+    spans: dict[str, list[tuple[Span, str]]] = defaultdict(list)
+    for mark in furniture:
+        spans[mark.article] += [(span, mark.label) for span in mark.spans]
+    return {
+        a.id
+        for a in annotations
+        if a.article in spans
+        and a.layer in STATEMENTS | NAMES
+        and any(s.start <= a.start < s.end and (a.layer in STATEMENTS or label not in WITH_NAMES) for s, label in spans[a.article])
+    }
+
+
+def facts(annotations: Iterable[Annotation], decisions: Iterable[Decision]) -> dict[str, dict[str, str | None]]:
+    """What people have settled about articles, by article and fact: the last standing verdict counts; None is "not known"."""
+    said = {a.id: a for a in annotations if a.layer == "facts" and a.label in FACTS and isinstance(a.values.get("value"), str)}
+    found: dict[str, dict[str, str | None]] = defaultdict(dict)
+    for decision in standing(decisions) if said else ():
+        if (a := said.get(decision.target)) is None:
+            continue
+        value = a.values["value"] or None
+        if decision.verdict == "accept":
+            found[a.article][a.label] = value
+        elif found[a.article].get(a.label, "") == value:
+            del found[a.article][a.label]
+    return found
 
 
 class Steps(NamedTuple):

@@ -35,6 +35,12 @@ ENTITY_LABELS = (
 _SUCH_AS = {"layer": "entities", "label": "PERSON", "by": "user:anna"}
 QUOTE_KINDS = ("direct", "mixed", "indirect")
 """How speech is reported: in marks, partly in marks, or retold."""
+FACTS = ("title", "source", "author", "url", "published", "language", "story")
+"""What is known about an article beside its text."""
+WHOLE = ("facts", "twins")
+"""Layers whose annotations are remarks about the article as a whole: they may have no spans."""
+SAYING = {"facts": "value", "twins": "of", "links": "entity"}
+"""Layers whose annotations are told apart by what they say, too, and in which value that is."""
 
 
 _CLOCK = threading.Lock()
@@ -166,6 +172,8 @@ class Annotation:
     the event type. ``spans`` is what it is about (the name, the content of the quote, the trigger), ``roles`` other
     spans with a part in it (cue, speaker, actor), ``values`` what is said of it that is not a span. ``by`` says who:
     "user:anna", "rules:quotes@1", "model:en_workbench_news@1.0".
+
+    Without spans it is a remark about the article as a whole (layers "facts" and "twins").
     """
 
     article: str
@@ -189,18 +197,22 @@ class Annotation:
 
     @cached_property
     def key(self) -> str:
-        """Hash of what it marks as what, whoever says so: a rejected suggestion stays rejected under its key."""
-        return fingerprint(self.article, self.layer, self.label, self.spans)
+        """Hash of what it marks as what, whoever says so: a rejected suggestion stays rejected under its key.
+
+        Facts and links are told apart by what they say, too.
+        """
+        said = [self.values.get(SAYING[self.layer])] if self.layer in SAYING else []
+        return fingerprint(self.article, self.layer, self.label, self.spans, *said)
 
     @property
     def start(self) -> int:
         """The first code point it covers."""
-        return min(s.start for s in self.spans)
+        return min((s.start for s in self.spans), default=0)
 
     @property
     def end(self) -> int:
         """One past the last code point it covers."""
-        return max(s.end for s in self.spans)
+        return max((s.end for s in self.spans), default=0)
 
     @property
     def by_person(self) -> bool:
@@ -213,7 +225,7 @@ class Annotation:
             value = getattr(self, name)
             if not (isinstance(value, str) and value.strip() and value.isprintable()):
                 raise AnnotationError(f"the {name} of an annotation is a word such as {_SUCH_AS[name]}, not {value!r}")
-        if not self.spans:
+        if not self.spans and self.layer not in WHOLE:
             raise OffsetError(f"a {self.label} annotation without a span; mark at least one character")
         for span in (*self.spans, *(s for ss in self.roles.values() for s in ss)):
             span.check(article.text)
@@ -273,6 +285,29 @@ class Run:
         return fingerprint(self.article, self.layer, self.by, self.at)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where an article was found, and what that place said about it.
+
+    ``where`` is a file's name without the folders above what was read, or an address; ``facts`` are those of Article as
+    the place had them, ``found`` says for each where it stood ("json-ld datePublished", "column Outlet"). One text found in
+    several places is one article with several origins.
+    """
+
+    article: str
+    where: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def id(self) -> str:
+        """Hash of the whole: reading a file again is the same origin."""
+        return fingerprint(self.article, self.where, self.facts, self.found)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+
 class Mark(NamedTuple):
     """An annotation with what the decisions about it add up to."""
 
@@ -301,6 +336,7 @@ class Reading(Sequence[Article]):
     annotations: Sequence[Annotation] = ()
     decisions: Sequence[Decision] = ()
     runs: Sequence[Run] = ()
+    origins: Sequence[Origin] = ()
     skipped: Sequence[Skipped] = ()
 
     def __len__(self) -> int:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from workbench.errors import SourceError, WorkbenchError
+from workbench import facts
+from workbench.errors import AnnotationError, SourceError, WorkbenchError
 from workbench.formats import exchange
-from workbench.model import Reading, Skipped
+from workbench.model import FACTS, Origin, Reading, Skipped
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = {
     "text": ("text", "body", "content", "article", "article_text", "fulltext", "full_text", "maintext", "story_text"),
@@ -23,17 +28,25 @@ COLUMNS = {
 }
 """Names of columns and keys that are understood, best first; other names can be given to ``read(columns=...)``."""
 Columns = Mapping[str, str]
+Known = Mapping[str, tuple[str | None, str]]
 
 
-def line(value: Any, place: str, where: str, columns: Columns) -> Reading:
+def line(value: Any, place: str, file: str, columns: Columns, known: Known = {}, more: Mapping[str, Any] = {}) -> Reading:  # noqa: B006 - neither is changed
     """One object of a JSON file: an exchange line, whose unknown fields stay what they are.
 
-    Its file is noted only where it has no "meta" of its own: what was exported is what comes in again.
+    Its file is noted only where it has no "meta" of its own. What was exported is what comes in again; of other objects,
+    those without any of the exchange line's lists, dates and language are understood as those of a table's row are;
+    ``known`` and ``more`` are facts and remarks that came with the file.
     """
-    if isinstance(value, Mapping):
-        found, rest = _facts(value, columns)
-        value = {"meta": {"file": where}, **rest, **found}
-    return _checked(value, place)
+    if not isinstance(value, Mapping):
+        return _checked(value, place)
+    found, rest = _facts(value, columns)
+    if any(name in rest for name in exchange.RECORDS):
+        return _checked({"meta": {"file": file}, **rest, **found}, place)
+    found, undated = _completed({**{fact: said for fact, (said, _) in known.items() if said}, **found})
+    keys = {fact: place for fact, (_, place) in known.items()}
+    keys |= {fact: f"key {name}" for fact, name in _keys(map(str, value), columns).items()}
+    return _with_origin(_checked({"meta": {"file": file, **more, **undated}, **rest, **found}, place), file, keys)
 
 
 def row(cells: Mapping[Any, Any], place: str, columns: Columns, *, file: str | None = None) -> Reading:
@@ -41,12 +54,42 @@ def row(cells: Mapping[Any, Any], place: str, columns: Columns, *, file: str | N
     found, rest = _facts(cells, columns)
     records = {k: v for k, v in rest.items() if k in exchange.HELD and isinstance(v, list | tuple)}
     meta: dict[str, Any] = {"file": file} if file else {}
+    if not records:
+        found, more = _completed(found)
+        meta |= more
     for name, value in rest.items():
         if name == "meta" and isinstance(value, Mapping):
             meta |= value
         elif name not in records and (plain := _plain(value)) is not None:
             meta[name] = plain
-    return _checked({**records, **found, "meta": meta}, place)
+    names = {fact: f"column {name}" for fact, name in _keys((str(k) for k in cells if k is not None), columns).items()}
+    return _with_origin(_checked({**records, **found, "meta": meta}, place), file or place, names)
+
+
+def _completed(found: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A row's facts with its date as ISO 8601 and the language where a detector is sure of it; and a date that is none."""
+    out = dict(found)
+    more: dict[str, Any] = {}
+    given, text = out.get("published"), out.get("text")
+    if isinstance(given, str):
+        iso = facts.iso_published(given)
+        if iso is None:
+            more["published"] = out.pop("published")
+        else:
+            out["published"] = iso
+    if not out.get("language") and isinstance(text, str) and (language := facts.language(text)):
+        out["language"] = language
+    return out, more
+
+
+def _with_origin(reading: Reading, where: str, names: Mapping[str, str]) -> Reading:
+    """A row's article with where it was found, unless it says so itself."""
+    if not reading.articles or reading.origins:
+        return reading
+    (article,) = reading.articles
+    known = {fact: value for fact in FACTS if (value := getattr(article, fact))}
+    found = {fact: names.get(fact, "detected") for fact in known}
+    return replace(reading, origins=[Origin(article=article.id, where=where, facts=known, found=found)])
 
 
 def _checked(line: Any, place: str) -> Reading:
@@ -54,6 +97,36 @@ def _checked(line: Any, place: str) -> Reading:
         return exchange.read_line(line, place)
     except WorkbenchError as error:
         return Reading(skipped=[Skipped(place, str(error).removeprefix(f"{place}: "))])
+
+
+def has_text(value: Mapping[str, Any], columns: Columns) -> bool:
+    """Whether an object holds a text itself."""
+    return any(isinstance(value.get(name), str) for name in (columns.get("text", ""), *COLUMNS["text"]))
+
+
+def checked_facts(known: Mapping[str, Any]) -> dict[str, str | None]:
+    """Facts given by hand, ready to be stored; AnnotationError for names that are none, and dates that cannot be read."""
+    if unknown := known.keys() - set(FACTS):
+        raise AnnotationError(f"no fact {', '.join(map(repr, sorted(unknown)))}; facts are {', '.join(FACTS)}")
+    out = {name: None if value is None else " ".join(str(value).split()) or None for name, value in known.items()}
+    if (given := out.get("published")) is not None:
+        out["published"] = facts.iso_published(given)
+        if out["published"] is None:
+            raise AnnotationError(f"published={given!r} is no date that could be read; write it as 2014-06-27 or 2014-06-27T10:30+01:00")
+    if (url := out.get("url")) is not None and not url.startswith(("http://", "https://")):
+        raise AnnotationError(f"url={url!r} is no address; it begins with http:// or https://")
+    return out
+
+
+def fact_table(table: pd.DataFrame) -> dict[str, dict[str, str | None]]:
+    """Facts by article from a table with a column "id" and a column a fact; empty cells say nothing, other columns are passed over."""
+    if "id" not in table.columns or not set(FACTS) & set(table.columns):
+        raise AnnotationError(
+            f"a table of facts has a column id and some of {', '.join(FACTS)}; there are {', '.join(map(str, table.columns))}"
+        )
+    cells = table[["id", *(name for name in FACTS if name in table.columns)]].to_dict("records")
+    plain = ({str(name): _plain(value) for name, value in row.items()} for row in cells)
+    return {str(row["id"]): checked_facts({k: v for k, v in row.items() if k != "id" and v is not None}) for row in plain}
 
 
 def _keys(names: Iterable[str], columns: Columns) -> dict[str, str]:

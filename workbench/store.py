@@ -9,6 +9,7 @@ import json
 import os
 import re
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +20,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 
 from workbench.errors import StoreError
-from workbench.model import Annotation, Article, Decision, Run, Span
+from workbench.model import FACTS, Annotation, Article, Decision, Origin, Run, Span
 
-SCHEMA = 1
+SCHEMA = 2
 APPLICATION_ID = 0x776F726B  # "work": marks the SQLite file as ours
 BATCH = 500
 
@@ -32,7 +33,7 @@ articles_table = sa.Table(
     sa.Column("position", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("id", sa.String, unique=True, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
-    *(sa.Column(name, sa.String) for name in ("title", "source", "author", "url", "published", "language", "story")),
+    *(sa.Column(name, sa.String) for name in FACTS),
     sa.Column("meta", sa.JSON, nullable=False),
 )
 annotations_table = sa.Table(
@@ -62,11 +63,31 @@ runs_table = sa.Table(
     sa.Column("article", sa.String, sa.ForeignKey("articles.id"), nullable=False, index=True),
     *(sa.Column(name, sa.String, nullable=False) for name in ("layer", "by", "at")),
 )
+origins_table = sa.Table(
+    "origins",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("article", sa.String, sa.ForeignKey("articles.id"), nullable=False, index=True),
+    sa.Column("where", sa.String, nullable=False),
+    sa.Column("facts", sa.JSON, nullable=False),
+    sa.Column("found", sa.JSON, nullable=False),
+)
+files_table = sa.Table("files", metadata, sa.Column("stamp", sa.String, primary_key=True))
+"""Which files have been read to their end, so that reading goes on where it was interrupted; it is never exported."""
+about_facts = sa.Index(
+    "annotations_facts",
+    annotations_table.c.article,
+    sqlite_where=annotations_table.c.layer == "facts",
+    postgresql_where=annotations_table.c.layer == "facts",
+)
+in_order = sa.Index("articles_in_order", articles_table.c.position, articles_table.c.id)
+"""The ids in order, without a look at the texts."""
 schema_table = sa.Table("schema", metadata, sa.Column("version", sa.Integer, primary_key=True))
 
-FACTS = ("id", "text", "title", "source", "author", "url", "published", "language", "story")
+ARTICLE = ("id", "text", *FACTS)
 DECISION = ("article", "target", "verdict", "by", "at", "gesture")
 RUN = ("article", "layer", "by", "at")
+ORIGIN = ("article", "where", "facts", "found")
 HINTS = {
     "not a database": "it is not a corpus file; choose another name",
     "locked": "another program is writing to it; try again, or close that program",
@@ -77,6 +98,7 @@ HINTS = {
 }
 """What to do next, by a sign in the database's own words."""
 Row = Mapping[str, Any]
+Condition = sa.ColumnElement[bool] | None
 T = TypeVar("T")
 
 
@@ -84,6 +106,7 @@ class Store:
     """Records in a database; ``target`` is a path, a database URL, or None for memory."""
 
     def __init__(self, target: str | os.PathLike[str] | None = None) -> None:
+        self._turn = threading.RLock()  # messages from a page come in a thread of their own, and one connection serves one at a time
         self.name = "memory" if target is None else os.fspath(target)
         if target is None:
             self.engine = sa.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
@@ -113,11 +136,13 @@ class Store:
                     raise StoreError(f"{self.name} is an SQLite file of another program; choose another name for the corpus")
             known = sa.inspect(connection).has_table(schema_table.name)
             version = connection.execute(sa.select(sa.func.max(schema_table.c.version))).scalar() if known else None
-            if version is None:
-                if sqlite_file:
-                    connection.execute(sa.text(f"PRAGMA application_id = {APPLICATION_ID}"))
-                    connection.execute(sa.text("PRAGMA journal_mode = WAL"))
+            if version is None and sqlite_file:
+                connection.execute(sa.text(f"PRAGMA application_id = {APPLICATION_ID}"))
+                connection.execute(sa.text("PRAGMA journal_mode = WAL"))
+            if version is None or version < SCHEMA:  # every step so far added tables, which is all that is to be done
                 metadata.create_all(connection)
+                for index in (about_facts, in_order):
+                    index.create(connection, checkfirst=True)
                 self._insert(connection, schema_table, [{"version": SCHEMA}])
             elif version > SCHEMA:
                 raise StoreError(
@@ -127,7 +152,7 @@ class Store:
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
         try:
-            with self.engine.begin() as connection:
+            with self._turn, self.engine.begin() as connection:
                 yield connection
         except (sa.exc.StatementError, sqlite3.Error) as error:
             reason = str(error.orig if isinstance(error, sa.exc.StatementError) else error)
@@ -149,11 +174,14 @@ class Store:
         annotations: Iterable[Annotation] = (),
         decisions: Iterable[Decision] = (),
         runs: Iterable[Run] = (),
+        origins: Iterable[Origin] = (),
+        *,
+        files: Iterable[str] = (),
     ) -> tuple[list[Article], list[Article]]:
         """Write records in one transaction; gives the articles that were new, and those whose id another text has.
 
         Of the latter nothing is written, nor any record under their ids. Records about articles that are not in the
-        store are refused by the database (StoreError).
+        store are refused by the database (StoreError). ``files`` are the stamps of those that are now read.
         """
         given = list(articles)
         with self._transaction() as connection:
@@ -163,15 +191,19 @@ class Store:
             texts |= {a.id: a.text for a in new}
             clashes = [a for a in given if texts[a.id] != a.text]
             lost = {a.id for a in clashes}
-            self._insert(connection, articles_table, [{**{f: getattr(a, f) for f in FACTS}, "meta": dict(a.meta)} for a in new])
+            self._insert(connection, articles_table, [{**{f: getattr(a, f) for f in ARTICLE}, "meta": dict(a.meta)} for a in new])
             self._insert(connection, annotations_table, [_annotation_row(a) for a in annotations if a.article not in lost])
             self._insert(connection, decisions_table, [_plain_row(d, DECISION) for d in decisions if d.article not in lost])
             self._insert(connection, runs_table, [_plain_row(r, RUN) for r in runs if r.article not in lost])
+            self._insert(connection, origins_table, [_plain_row(o, ORIGIN) for o in origins if o.article not in lost])
+            self._insert(connection, files_table, [{"stamp": stamp} for stamp in files])
         return new, clashes
 
-    def _select(self, connection: sa.Connection, table: sa.Table, column: str, ids: Iterable[str] | None) -> Iterator[Any]:
-        order = table.c.position if table is articles_table else None
-        query = sa.select(table).order_by(order)
+    def _select(
+        self, connection: sa.Connection, table: sa.Table, column: str, ids: Iterable[str] | None, condition: Condition = None
+    ) -> Iterator[Any]:
+        query = sa.select(table).order_by(table.c.position if table is articles_table else None)
+        query = query if condition is None else query.where(condition)
         if ids is None:
             yield from connection.execute(query)
             return
@@ -179,9 +211,11 @@ class Store:
         for start in range(0, len(wanted), BATCH):
             yield from connection.execute(query.where(table.c[column].in_(wanted[start : start + BATCH])))
 
-    def _read(self, table: sa.Table, column: str, ids: Iterable[str] | None, make: Callable[[Any], T]) -> list[T]:
+    def _read(
+        self, table: sa.Table, column: str, ids: Iterable[str] | None, make: Callable[[Any], T], condition: Condition = None
+    ) -> list[T]:
         with self._transaction() as connection:
-            return [make(row) for row in self._select(connection, table, column, ids)]
+            return [make(row) for row in self._select(connection, table, column, ids, condition)]
 
     def article_ids(self) -> list[str]:
         """The ids of all articles in the order in which they came."""
@@ -190,12 +224,14 @@ class Store:
 
     def articles(self, ids: Iterable[str] | None = None) -> list[Article]:
         """All articles, or those with the given ids, in the order in which they came."""
-        rows = self._read(articles_table, "id", ids, lambda r: (r.position, Article(**{f: getattr(r, f) for f in FACTS}, meta=r.meta)))
+        rows = self._read(articles_table, "id", ids, lambda r: (r.position, Article(**{f: getattr(r, f) for f in ARTICLE}, meta=r.meta)))
         return [article for _, article in sorted(rows, key=lambda pair: pair[0])]
 
-    def annotations(self, articles: Iterable[str] | None = None) -> list[Annotation]:
-        """The annotations of all or the given articles."""
-        return self._read(annotations_table, "article", articles, _annotation)
+    def annotations(self, articles: Iterable[str] | None = None, layer: str | None = None) -> list[Annotation]:
+        """The annotations of all or the given articles, in all layers or one."""
+        return self._read(
+            annotations_table, "article", articles, _annotation, None if layer is None else annotations_table.c.layer == layer
+        )
 
     def decisions(self, articles: Iterable[str] | None = None) -> list[Decision]:
         """The decisions about all or the given articles."""
@@ -208,6 +244,15 @@ class Store:
     def runs(self, articles: Iterable[str] | None = None) -> list[Run]:
         """Who has looked at which layer of all or the given articles."""
         return self._read(runs_table, "article", articles, lambda r: Run(**{f: getattr(r, f) for f in RUN}))
+
+    def origins(self, articles: Iterable[str] | None = None) -> list[Origin]:
+        """Where all or the given articles were found."""
+        return self._read(origins_table, "article", articles, lambda r: Origin(**{f: r._mapping[f] for f in ORIGIN}))
+
+    def read_before(self, stamps: Sequence[str]) -> set[str]:
+        """Which of these files have been read to their end."""
+        with self._transaction() as connection:
+            return {row.stamp for row in self._select(connection, files_table, "stamp", stamps)}
 
 
 def _database(url: str) -> sa.Engine:
@@ -223,7 +268,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous = FULL")
 
 
-def _plain_row(record: Decision | Run, fields: Iterable[str]) -> Row:
+def _plain_row(record: Decision | Run | Origin, fields: Iterable[str]) -> Row:
     return {f: getattr(record, f) for f in ("id", *fields)}
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from workbench.clusters.twins import groups
 from workbench.errors import WorkbenchError
-from workbench.model import Article, Mark, Span
-from workbench.sources import known_outlet
+from workbench.model import FACTS, Article, Mark, Origin, Span
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COMMON = ["id", "article", "source", "published", "label", "text", "start", "end", "status", "score", "by"]
 LAYERS = ("entities", "quotes", "events")
+ASIDE = ("furniture", "facts", "twins", "links")
+"""Layers that are about the article as a whole, or about what in it is none: they are not counted among its marks."""
 COLUMNS = {
-    "articles": ["id", "title", "source", "author", "published", "language", "url", "story", "characters", "words", *LAYERS],
+    "articles": ["id", "title", "source", "author", "published", "language", "url", "story", "reprint_of", "characters", "words", *LAYERS],
+    "origins": ["article", "where", *FACTS, *(f"{name}_found" for name in FACTS)],
     "entities": [*COMMON, "name"],
     "quotes": [*COMMON, "speaker", "speaker_name", "cue", "addressee"],
     "events": [*COMMON, "actor", "target", "place", "time", "modality", "incident"],
@@ -25,10 +30,22 @@ COLUMNS = {
 """Columns of each layer's frame, in order; offsets are code points of the article's text, end exclusive."""
 
 
+def known_outlet(article: Article) -> str | None:
+    """Its outlet, else the site of its address, else None."""
+    site = re.match(r"https?://(?:www\.)?([^/]+)", article.url or "")
+    return article.source or (site.group(1) if site else None)
+
+
+def outlet_of(article: Article) -> str:
+    """What to call where an article is from: its outlet, else its site, else its file."""
+    return known_outlet(article) or PurePath(str(article.meta.get("file", ""))).name or "unknown"
+
+
 def frame(articles: Sequence[Article], marks: Iterable[Mark], layer: str) -> pd.DataFrame:
     """Articles, or one layer's annotations with their article's facts, as a DataFrame with the columns of COLUMNS.
 
-    Articles come with the number of their marks in each layer, rejected ones not counted. Annotations come with all
+    Articles come with the number of their marks in each layer, rejected ones not counted, and with the id of the article
+    that they reprint, if there is one (see ``workbench.clusters.twins``). Annotations come with all
     statuses; roles (as words) and values that COLUMNS does not name follow as further columns, under a name with an
     underscore where it is taken. An unknown layer is a WorkbenchError.
     """
@@ -37,8 +54,9 @@ def frame(articles: Sequence[Article], marks: Iterable[Mark], layer: str) -> pd.
     marks = list(marks)
     if layer == "articles":
         counts = count(m for m in marks if m.status in ("suggested", "accepted"))
-        layers = list(dict.fromkeys([*LAYERS, *sorted(name for _, name in counts)]))
-        rows = [{**_article_row(a), **{name: counts[a.id, name] for name in layers}} for a in articles]
+        layers = list(dict.fromkeys([*LAYERS, *sorted(name for _, name in counts if name not in ASIDE)]))
+        original = groups(marks)
+        rows = [{**_article_row(a), "reprint_of": original.get(a.id), **{name: counts[a.id, name] for name in layers}} for a in articles]
         return pd.DataFrame(rows, columns=[*COLUMNS["articles"], *(name for name in layers if name not in LAYERS)])
     known = sorted({m.annotation.layer for m in marks} | set(COLUMNS))
     if layer not in known:
@@ -50,13 +68,23 @@ def frame(articles: Sequence[Article], marks: Iterable[Mark], layer: str) -> pd.
     return pd.DataFrame(rows, columns=[*first, *more])
 
 
+def origins(found: Iterable[Origin]) -> pd.DataFrame:
+    """Where articles were found: a row for each article and place, with the facts as they stood there and where in it they stood."""
+    import pandas as pd
+
+    rows = [
+        {"article": o.article, "where": o.where, **o.facts, **{f"{name}_found": place for name, place in o.found.items()}} for o in found
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS["origins"])
+
+
 def count(marks: Iterable[Mark]) -> Counter[tuple[str, str]]:
     """How many marks each article has in each layer, by (article, layer)."""
     return Counter((m.annotation.article, m.annotation.layer) for m in marks)
 
 
 def _article_row(a: Article) -> dict[str, Any]:
-    facts = {f: getattr(a, f) for f in ("id", "title", "source", "author", "published", "language", "url", "story")}
+    facts = {f: getattr(a, f) for f in ("id", *FACTS)}
     return {**facts, "characters": len(a.text), "words": len(a.text.split())}
 
 
@@ -87,11 +115,17 @@ def overview(articles: Sequence[Article], marks: Iterable[Mark], limit: int = 60
     """The articles with outlet, date and counts, as an HTML table that needs no style sheet."""
     if not articles:
         return "<p>An empty corpus. Add articles: <code>corpus.add('articles/')</code></p>"
+    marks = list(marks)
     counts = count(marks)
-    layers = sorted({name for _, name in counts})
+    layers = sorted({name for _, name in counts if name not in ASIDE})
+    original, names = groups(marks), {a.id: a.name for a in articles}
     body = "".join(
         _cells(
-            "td", [a.name, known_outlet(a) or "", (a.published or "")[:10], len(a.text.split()), *(counts[a.id, name] for name in layers)]
+            "td",
+            [
+                f"{a.name} (reprint of: {names.get(original[a.id], original[a.id])})" if a.id in original else a.name,
+                *(known_outlet(a) or "", (a.published or "")[:10], len(a.text.split()), *(counts[a.id, name] for name in layers)),
+            ],
         )
         for a in articles[:limit]
     )

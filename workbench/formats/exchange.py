@@ -2,7 +2,8 @@
 
 Offsets are code points of ``text``; entities carry their surface text too, which is checked on the way in. A layer is
 null when nobody has looked, [] when nothing was found. Unknown fields of articles and annotations are kept. Beside the
-three known layers, "annotations" holds those of other layers, "decisions" and "runs" the records behind the statuses.
+three known layers, "annotations" holds those of other layers, "decisions" and "runs" the records behind the statuses,
+"origins" where the article was found. Facts are as the source had them; those set by hand are annotations.
 Roles and values whose names a layer uses for itself are under "roles" and "values" of the annotation.
 """
 
@@ -14,20 +15,21 @@ from typing import Any, NamedTuple, TypeVar
 
 from workbench import history
 from workbench.errors import AnnotationError, FormatError
-from workbench.model import Annotation, Article, Decision, Mark, Reading, Roles, Run, Skipped, Span, Verdict
+from workbench.model import FACTS, Annotation, Article, Decision, Mark, Origin, Reading, Roles, Run, Skipped, Span, Verdict
 
 Line = dict[str, Any]
 Item = Mapping[str, Any]
-T = TypeVar("T", Annotation, Decision, Run)
+T = TypeVar("T", Annotation, Decision, Run, Origin)
 
-FACTS = ("title", "source", "author", "url", "published", "language", "story")
 LAYERS = ("entities", "quotes", "events")
 OTHERS = "annotations"
-HELD = {"id", "text", "meta", *FACTS, *LAYERS, OTHERS, "decisions", "runs"}
+RECORDS = (*LAYERS, OTHERS, "decisions", "runs", "origins")
+HELD = {"id", "text", "meta", *FACTS, *RECORDS}
 QUOTE_ROLES = ("cue", "speaker", "addressee")
 VERDICTS = ("accept", "reject", "undo")
 DECISION = ("target", "verdict", "by", "at", "gesture")
 RUN = ("layer", "by", "at")
+ORIGIN = ("where", "facts", "found")
 SETTLING: dict[str, Verdict] = {"accepted": "accept", "rejected": "reject"}
 UNKNOWN = "_line"
 UNKNOWN_PERSON = "user:unknown"
@@ -44,8 +46,9 @@ MALFORMED = (AnnotationError, KeyError, TypeError, ValueError, AttributeError, I
 def lines(reading: Reading) -> Iterator[Line]:
     """The exchange line of each article."""
     annotations, decisions, runs = _by_article(reading.annotations), _by_article(reading.decisions), _by_article(reading.runs)
+    origins = _by_article(reading.origins)
     for article in reading.articles:
-        yield line(article, annotations[article.id], decisions[article.id], runs[article.id])
+        yield line(article, annotations[article.id], decisions[article.id], runs[article.id], origins[article.id])
 
 
 def _by_article(records: Iterable[T]) -> dict[str, list[T]]:
@@ -55,7 +58,13 @@ def _by_article(records: Iterable[T]) -> dict[str, list[T]]:
     return found
 
 
-def line(article: Article, annotations: Sequence[Annotation] = (), decisions: Sequence[Decision] = (), runs: Sequence[Run] = ()) -> Line:
+def line(
+    article: Article,
+    annotations: Sequence[Annotation] = (),
+    decisions: Sequence[Decision] = (),
+    runs: Sequence[Run] = (),
+    origins: Sequence[Origin] = (),
+) -> Line:
     """One article and its records as an exchange line."""
     items: dict[str, list[Line]] = defaultdict(list)
     for mark in history.marks(annotations, decisions, runs):
@@ -72,6 +81,8 @@ def line(article: Article, annotations: Sequence[Annotation] = (), decisions: Se
         out["decisions"] = [{f: getattr(d, f) for f in ("id", *DECISION)} for d in history.in_order(decisions)]
     if runs:
         out["runs"] = [{f: getattr(r, f) for f in RUN} for r in sorted(runs, key=lambda r: (r.at, r.id))]
+    if origins:
+        out["origins"] = [{f: getattr(o, f) for f in ORIGIN} for o in sorted(origins, key=lambda o: (o.where, o.id))]
     return {**out, **{k: v for k, v in unknown.items() if k not in HELD}}
 
 
@@ -124,7 +135,7 @@ def read_line(data: object, where: str = "line") -> Reading:
         raise FormatError(f"{where}: expected a JSON object with a text, found {type(data).__name__}")
     article = _article(data, where)
     skipped: list[Skipped] = []
-    items = {name: _list(data, name, where, skipped) for name in (*SHAPES, "decisions", "runs")}
+    items = {name: _list(data, name, where, skipped) for name in (*SHAPES, "decisions", "runs", "origins")}
     new_id: dict[str, str] = {}
     annotations: list[Annotation] = []
     decisions: list[Decision] = []
@@ -155,12 +166,19 @@ def read_line(data: object, where: str = "line") -> Reading:
             runs.append(Run(article=article.id, **{f: _word(item, f) for f in RUN}))
         except MALFORMED as error:
             skipped.append(Skipped(place, _reason("run", error)))
+    origins: list[Origin] = []
+    for place, item in items["origins"]:
+        try:
+            facts, found = ({str(k): str(v) for k, v in (item.get(name) or {}).items()} for name in ("facts", "found"))
+            origins.append(Origin(article=article.id, where=_word(item, "where"), facts=facts, found=found))
+        except MALFORMED as error:
+            skipped.append(Skipped(place, _reason("origin", error)))
     looked = {r.layer for r in runs}
     runs += [
         Run(article=article.id, layer=name, by="import", at=LONG_AGO) for name in LAYERS if data.get(name) == [] and name not in looked
     ]
     decisions += _unexplained(annotations, decisions, runs, wanted)
-    return Reading([article], annotations, decisions, runs, skipped)
+    return Reading([article], annotations, decisions, runs, origins, skipped)
 
 
 def _reason(what: str, error: Exception) -> str:

@@ -52,5 +52,6 @@ def _united(reading: Reading) -> Reading:
         list({a.id: a for a in reading.annotations}.values()),
         list({d.id: d for d in reading.decisions}.values()),
         list({r.id: r for r in reading.runs}.values()),
+        list({o.id: o for o in reading.origins}.values()),
         list(dict.fromkeys(reading.skipped)),
     )

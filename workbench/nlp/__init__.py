@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.errors import PipelineError
+from workbench.facts import published_proposals
+from workbench.history import left_out
 
 if TYPE_CHECKING:
-    from workbench.model import Annotation, Article, Run
+    from workbench.model import Annotation, Article, Mark, Run, Span
 
-LAYERS = ("entities", "quotes")
+LAYERS = ("furniture", "facts", "entities", "quotes")
 """The layers that can be detected, in the order in which they build on each other."""
+IN_FURNITURE = frozenset({"entities", "quotes"})
+"""The layers that leave out what stands in furniture."""
+FACTS_BY = "rules:facts@1"
+DAY_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 def check_layers(layers: Iterable[str]) -> tuple[str, ...]:
@@ -22,33 +29,75 @@ def check_layers(layers: Iterable[str]) -> tuple[str, ...]:
     return tuple(layer for layer in LAYERS if layer in wanted)
 
 
-def annotate(article: Article, layers: Iterable[str] = LAYERS, pipeline: str | None = None) -> tuple[list[Annotation], list[Run]]:
+def annotate(
+    article: Article, layers: Iterable[str] = LAYERS, furniture: Sequence[Mark] = (), pipeline: str | None = None
+) -> tuple[list[Annotation], list[Run]]:
     """The suggestions for one article, and the remarks that its layers have been looked at.
 
-    A pure function of the article, so it can run in any process; the pipeline is loaded once in each.
+    ``furniture`` is what has been said about that before, verdicts included. A pure function of the article and this, so it
+    can run in any process; the pipeline is loaded once in each.
     """
     from workbench.model import Run
     from workbench.nlp import entities, quotes
+    from workbench.nlp import furniture as fittings
     from workbench.nlp import pipeline as pipelines
 
     wanted = check_layers(layers)
-    nlp = pipelines.load(pipeline)
-    doc = nlp(pipelines.plain_spaces(article.text))
-    names = entities.entities(doc, article, nlp)
-    found = list(names) if "entities" in wanted else []
-    runs = [Run(article=article.id, layer="entities", by=entities.signed(nlp))] if "entities" in wanted else []
-    if "quotes" in wanted:
-        found += quotes.quotes(doc, article, names)
-        runs.append(Run(article=article.id, layer="quotes", by=quotes.BY))
-    return found, runs
+    found: list[Annotation] = []
+    runs: dict[str, str] = {}
+    standing = [m.annotation for m in furniture if m.status in ("suggested", "accepted")]
+    if "furniture" in wanted:
+        judged = {m.annotation.key for m in furniture if m.status == "rejected"}
+        new = fittings.furniture(article)
+        standing += [a for a in new if a.key not in judged]
+        found, runs["furniture"] = new, fittings.BY
+    if "facts" in wanted:
+        found, runs["facts"] = [*found, *dates(article)], FACTS_BY
+    if IN_FURNITURE & set(wanted):
+        nlp = pipelines.load(pipeline)
+        doc = nlp(pipelines.plain_spaces(article.text))
+        names = entities.entities(doc, article, nlp)
+        said = quotes.quotes(doc, article, names) if "quotes" in wanted else []
+        more = [*names, *said] if "entities" in wanted else said
+        hidden = left_out(more, standing)
+        found += [a for a in more if a.id not in hidden]
+        runs |= {layer: by for layer, by in (("entities", entities.signed(nlp)), ("quotes", quotes.BY)) if layer in wanted}
+    return found, [Run(article=article.id, layer=layer, by=by) for layer, by in runs.items()]
+
+
+def dates(article: Article) -> list[Annotation]:
+    """When an article may have been published, where no one says so: the days that fit the dates in its text and in its file's name.
+
+    The likeliest first, by their scores.
+    """
+    from workbench.model import Annotation
+
+    if article.published:
+        return []
+    named = DAY_IN_NAME.findall(str(article.meta.get("file", "")))
+    proposals: list[tuple[tuple[Span, ...], str, str]] = [((), day, "a date in the file's name") for day in dict.fromkeys(named)]
+    proposals += [((p.span,), p.value, p.why) for p in published_proposals(article.text) if p.value not in named]
+    return [
+        Annotation(
+            article=article.id,
+            layer="facts",
+            label="published",
+            spans=spans,
+            values={"value": value, "why": why},
+            by=FACTS_BY,
+            score=round(1 / (1 + n), 2),
+        )
+        for n, (spans, value, why) in enumerate(proposals)
+    ]
 
 
 def signatures(pipeline: str | None = None) -> dict[str, str]:
     """Who signs each layer, versions included."""
-    from workbench.nlp import entities, quotes
+    from workbench.nlp import entities, furniture, quotes
     from workbench.nlp import pipeline as pipelines
 
-    return {"entities": entities.signed(pipelines.load(pipeline)), "quotes": quotes.BY}
+    signed = entities.signed(pipelines.load(pipeline))
+    return {"furniture": furniture.BY, "facts": FACTS_BY, "entities": signed, "quotes": quotes.BY}
 
 
-__all__ = ["LAYERS", "annotate", "check_layers", "signatures"]
+__all__ = ["IN_FURNITURE", "LAYERS", "annotate", "check_layers", "signatures"]

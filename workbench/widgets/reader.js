@@ -1,23 +1,12 @@
-// The Reader's page: draws what Python rendered, turns selections and keys into messages, says "saved" when Python does.
+// The Reader's page: draws what Python rendered, turns selections and keys into messages (see view.js for the talk with Python).
 // Offsets are Unicode code points of the article's text, counted inside one paragraph and added to its data-start.
 
-const WAIT = 4000; // milliseconds without an answer after which the page says so
-const LOST = "No longer connected to Python. Run the cell again to go on; a corpus in a file or database has kept what was saved.";
-const BUSY = "Python has not answered yet. It may be busy with another cell; if it was stopped or restarted, run this cell again.";
-const STALE = "This page was loaded anew, so the copy kept in the notebook no longer follows. Your marks are safe in the corpus; run the cell again before you share the notebook.";
 const HINT = "Select words to mark them. Click a mark to see what it says, and to accept or reject it.";
 const HELP = [
   ["select, then 1 … 9", "mark as that label"], ["click, ← →, Tab", "choose a mark"], ["a", "accept"], ["x or Del", "reject, remove"],
   ["Ctrl Z", "undo"], ["Ctrl Shift Z", "redo"], ["n / p", "next, previous article"], ["Esc", "clear"], ["?", "this help"],
 ];
-
-/** An element with properties, attributes given under `attrs`, and children. */
-function h(tag, { attrs = {}, ...props } = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), props);
-  for (const [name, value] of Object.entries(attrs)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
+const GROUND = { quotes: "wb-quotes", furniture: "wb-furniture" }; // layers that lie under the entities, and how they look
 
 const length = (text) => { let n = 0; for (const _ of text) n += 1; return n; };
 
@@ -45,87 +34,36 @@ function selected(text) {
 const list = (ids) => (ids ? ids.split(" ") : []);
 
 function render({ model, el }) {
-  const state = { page: null, marks: {}, current: null, hidden: new Set(), waiting: new Map(), view: Math.random(), n: 0, gone: false };
+  const state = { page: null, marks: {}, current: null, hidden: new Set() };
   const held = []; // patches that wait while something is being selected
   let pressed = false; // the mouse, on the text
-  const twin = model.get("twin");
-  const twinStyle = h("style", { textContent: `.jp-OutputArea-child:has(.${twin}){display:none}` });
-  document.head.append(twinStyle);
-
-  const button = (label, title, action) => h("button", { className: "wb-button", textContent: label, title, type: "button", onclick: action });
+  const talk = connect(model, { page: showPage, patch }, lost);
+  const { ask } = talk;
   const previous = button("‹", "Previous article (p)", () => go(-1));
   const next = button("›", "Next article (n)", () => go(1));
   const chooser = h("select", { className: "wb-chooser", title: "Article", onchange: () => ask("open", { id: chooser.value }) });
   const [count, facts, text] = ["count", "facts", "text"].map((name) => h("div", { className: `wb-${name}` }));
-  const undo = button("↶ Undo", "Undo (Ctrl Z)", () => ask("undo"));
-  const redo = button("↷ Redo", "Redo (Ctrl Shift Z)", () => ask("redo"));
-  const status = h("span", { className: "wb-status", attrs: { role: "status", "aria-live": "polite" } });
+  const undo = button("↶ Undo", "Undo (Ctrl Z)", () => save("undo"));
+  const redo = button("↷ Redo", "Redo (Ctrl Shift Z)", () => save("redo"));
   const legend = h("div", { className: "wb-legend", attrs: { role: "group", "aria-label": "Layers and labels" } });
   const help = h("div", { className: "wb-help", hidden: true }, ...HELP.flatMap(([keys, what]) => [h("kbd", { textContent: keys }), h("span", { textContent: what })]));
   const detail = h("div", { className: "wb-detail", attrs: { "aria-live": "polite" } });
   const palette = h("div", { className: "wb-palette", hidden: true, attrs: { role: "toolbar", "aria-label": "Mark as" } });
-  const banner = h("div", { className: "wb-banner", hidden: true, attrs: { role: "alert" } });
-  const stale = h("div", { className: "wb-banner wb-stale", hidden: true, textContent: STALE, attrs: { role: "alert" } });
-  const root = h("div", { className: "wb-reader", tabIndex: 0, attrs: { "data-lm-suppress-shortcuts": "true", role: "group", "aria-label": "Reader" } },
-    h("div", { className: "wb-bar" }, previous, chooser, next, count, undo, redo, button("?", "Keys", () => { help.hidden = !help.hidden; }), status),
-    banner, stale, facts, legend, help, text, detail, palette);
+  const root = frame("wb-reader", "Reader",
+    h("div", { className: "wb-bar" }, previous, chooser, next, count, undo, redo, button("?", "Keys", () => { help.hidden = !help.hidden; }), talk.status),
+    talk.banner, talk.stale, facts, legend, help, text, detail, palette);
   el.replaceChildren(root);
 
-  // --- talking to Python -----------------------------------------------------------------------------------------
-  function ask(kind, { range, ...content } = {}) {
-    if (state.gone) return;
-    const n = `${state.view}-${++state.n}`;
-    state.waiting.set(n, { range, timer: setTimeout(() => warn(BUSY), WAIT) });
-    if (range) pending(range, true);
-    if (!["ready", "open", "go"].includes(kind)) say("Saving …");
-    model.send({ kind, n, ...content });
-  }
-
-  function warn(message) {
-    banner.textContent = message;
-    banner.hidden = !message;
-  }
-
-  /** The kernel ended, with all that was on its way. */
-  function lose() {
-    [...state.waiting.keys()].forEach(settle);
-    state.gone = true;
-    root.dataset.lost = "true";
+  function lost() {
     clear();
     choose(null);
-    warn(LOST);
-    say("Not connected", "error");
   }
 
-  function settle(n) {
-    const asked = state.waiting.get(n);
-    clearTimeout(asked?.timer);
-    if (asked?.range) pending(asked.range, false);
-    return state.waiting.delete(n);
-  }
-
-  function say(message, kind = "") {
-    status.textContent = message;
-    status.dataset.kind = kind;
-  }
-
-  function received(message) {
-    warn("");
-    ({ page: showPage, patch, twin: checkTwin, answer: answered })[message.kind]?.(message);
-  }
-
-  function answered({ n, ok, message }) {
-    if (!settle(n)) return; // another view of this Reader asked
-    if (!ok) say(message, "error");
-    else if (message) say(message === "Saved" ? "✓ Saved" : message, "ok");
-  }
-
-  /** JupyterLab draws outputs anew only in the page that ran the cell: say so where the static twin stays behind. */
-  function checkTwin({ edition }) {
-    clearTimeout(state.twinTimer);
-    state.twinTimer = setTimeout(() => {
-      stale.hidden = !root.closest(".jp-Notebook")?.querySelector(`.${twin}:not(.wb-edition-${edition})`);
-    }, 1000);
+  /** Ask for a change of what is selected, and paint it at once, before Python has answered. */
+  async function save(kind, content, range) {
+    if (range) pending(range, true);
+    await talk.save(kind, content);
+    if (range) pending(range, false);
   }
 
   // --- drawing ---------------------------------------------------------------------------------------------------
@@ -139,7 +77,6 @@ function render({ model, el }) {
     count.textContent = `${at + 1} of ${page.titles.length}`;
     previous.disabled = at <= 0;
     next.disabled = at >= page.titles.length - 1;
-    facts.innerHTML = page.facts; // escaped by display.facts
     text.innerHTML = page.paragraphs.join(""); // escaped by display.render
     if (!same) text.scrollTop = 0;
     clear();
@@ -162,13 +99,15 @@ function render({ model, el }) {
     choose(state.current in state.marks ? state.current : null);
   }
 
-  function refresh({ counts, undo: undoable, redo: redoable }) {
+  function refresh({ facts: about, counts, undo: undoable, redo: redoable }) {
+    facts.innerHTML = about; // escaped by display.facts
+    for (const link of facts.querySelectorAll("a")) link.setAttribute("data-lm-suppress-shortcuts", "true");
     undo.disabled = !undoable;
     redo.disabled = !redoable;
     legend.replaceChildren(...[...new Set(counts.map(([layer]) => layer))].map((layer) => {
       const own = counts.filter(([of]) => of === layer);
       return h("span", { className: "wb-layer" }, chip(layer, layer, own.reduce((sum, [, , n]) => sum + n, 0), "wb-chip-layer"),
-        ...own.map(([, label, n]) => chip(`${layer}/${label}`, label, n, layer === "quotes" ? "wb-quotes" : "wb-entities")));
+        ...own.map(([, label, n]) => chip(`${layer}/${label}`, label, n, GROUND[layer] ?? "wb-entities")));
     }));
     if (state.hidden.size) hide();
   }
@@ -192,8 +131,9 @@ function render({ model, el }) {
   function hide() {
     for (const segment of text.querySelectorAll(".wb-s")) {
       const on = list(segment.dataset.ids).filter(isOn);
-      const entities = on.map((id) => state.marks[id]).filter((mark) => mark.layer !== "quotes");
-      segment.classList.toggle("wb-quotes", entities.length < on.length);
+      const marks = on.map((id) => state.marks[id]);
+      const entities = marks.filter(({ layer }) => !GROUND[layer]);
+      for (const [layer, name] of Object.entries(GROUND)) segment.classList.toggle(name, marks.some((mark) => mark.layer === layer));
       segment.classList.toggle("wb-parts", list(segment.dataset.of).some(isOn));
       segment.classList.toggle("wb-entities", entities.length > 0);
       segment.classList.toggle("wb-deep", entities.length > 1);
@@ -203,7 +143,6 @@ function render({ model, el }) {
     }
   }
 
-  /** Paint a selection at once, before Python has answered. */
   function pending(range, on) {
     if (!globalThis.CSS?.highlights) return;
     const highlight = CSS.highlights.get("wb-pending") ?? new Highlight();
@@ -231,7 +170,7 @@ function render({ model, el }) {
   }
 
   function drawDetail(mark) {
-    if (!mark || state.gone) return detail.replaceChildren(h("span", { className: "wb-by", textContent: state.gone ? LOST : HINT }));
+    if (!mark || talk.gone) return detail.replaceChildren(h("span", { className: "wb-by", textContent: talk.gone ? LOST : HINT }));
     const accept = button("✓ Accept", "Accept (a)", () => decide("accept"));
     accept.disabled = mark.status === "accepted";
     detail.replaceChildren(
@@ -242,7 +181,7 @@ function render({ model, el }) {
   }
 
   const go = (by) => ask("go", { step: by });
-  const decide = (verdict) => state.current && ask(verdict, { id: state.current });
+  const decide = (verdict) => state.current && save(verdict, { id: state.current });
 
   function step(by) {
     const ids = Object.keys(state.marks).filter(isOn).sort((a, b) => state.marks[a].start - state.marks[b].start || state.marks[b].end - state.marks[a].end);
@@ -262,7 +201,7 @@ function render({ model, el }) {
 
   /** Offer the labels at what is selected: below it or, where the widget ends, above. */
   function offer() {
-    const chosen = state.gone ? null : selected(text);
+    const chosen = talk.gone ? null : selected(text);
     palette.hidden = !chosen;
     if (!chosen) return catchUp();
     choose(null);
@@ -278,7 +217,10 @@ function render({ model, el }) {
 
   function mark(label) {
     const chosen = selected(text); // what is selected now, not when the palette was drawn
-    if (chosen) ask("mark", { ...chosen, label, article: state.page.id });
+    if (chosen) {
+      const { range, ...words } = chosen;
+      save("mark", { ...words, label, article: state.page.id }, range);
+    }
     clear();
     root.focus({ preventScroll: true });
   }
@@ -305,7 +247,7 @@ function render({ model, el }) {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const label = /^[1-9]$/.test(key) ? state.page?.labels[Number(key) - 1] : undefined;
     const action = combined
-      ? { z: () => ask(event.shiftKey ? "redo" : "undo"), y: () => ask("redo") }[key]
+      ? { z: () => save(event.shiftKey ? "redo" : "undo"), y: () => save("redo") }[key]
       : {
           a: () => decide("accept"), x: () => decide("reject"), Delete: () => decide("reject"), Backspace: () => decide("reject"),
           ArrowRight: () => step(1), ArrowLeft: () => step(-1),
@@ -330,18 +272,11 @@ function render({ model, el }) {
     if (pressed) setTimeout(offer);
     pressed = false;
   });
-  model.on("msg:custom", received);
-  model.on("comm_live_update", lose); // not documented: fires when the kernel has gone
   ask("ready");
 
   return () => {
-    model.off("msg:custom", received);
-    model.off("comm_live_update", lose);
+    talk.close();
     closing.abort();
-    clearTimeout(state.twinTimer);
-    [...state.waiting.keys()].forEach(settle);
-    twinStyle.remove();
-    if (!state.gone) model.send({ kind: "gone", n: 0 });
   };
 }
 

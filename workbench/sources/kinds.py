@@ -1,0 +1,100 @@
+"""Which parser reads which kind of file, and what tells that a file is not what its name says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from workbench.errors import SourceError, WorkbenchError
+from workbench.model import Reading, Skipped
+from workbench.sources import archives, documents, feeds, lines, mail, pages, sheets, text, warc
+from workbench.sources.file import File, unread, unwanted
+
+Parser = Callable[[File], Iterator[Reading | File]]
+"""Gives articles as they are found, and the files that lie in a file; SourceError ends it."""
+
+PARSERS: dict[str, Parser] = {
+    **dict.fromkeys((".txt", ".text", ".md"), text.text),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), pages.page),
+    **dict.fromkeys((".mhtml", ".mht"), mail.web_archive),
+    ".json": lines.json_file,
+    **dict.fromkeys((".jsonl", ".ndjson"), lines.json_lines),
+    ".ipynb": lines.notebook_file,
+    **dict.fromkeys((".csv", ".tsv"), sheets.csv_file),
+    ".xlsx": sheets.excel,
+    ".parquet": sheets.parquet,
+    ".pdf": documents.pdf,
+    ".docx": documents.docx,
+    ".eml": mail.message,
+    ".mbox": mail.mailbox,
+    **dict.fromkeys((".rss", ".atom", ".xml"), feeds.feed),
+    ".warc": warc.warc,
+    ".zip": archives.zip_file,
+    **dict.fromkeys((".tar", ".tgz", ".tbz2", ".txz"), archives.tar_file),
+    **dict.fromkeys((".gz", ".bz2", ".xz"), archives.compressed),
+}
+SUFFIXES = tuple(PARSERS)
+SIGNS = {
+    b"%PDF-": (".pdf",),
+    b"PK\x03\x04": (".zip", ".docx", ".xlsx"),
+    b"PK\x05\x06": (".zip",),
+    b"\xd0\xcf\x11\xe0": ("an old Office file (.doc, .xls) or one with a password",),
+    b"{\\rtf": ("a .rtf file",),
+    b"PAR1": (".parquet",),
+    b"WARC/": (".warc",),
+    b"\x1f\x8b": (".gz", ".tgz", ".tar"),
+    b"BZh": (".bz2", ".tbz2", ".tar"),
+    b"\xfd7zXZ": (".xz", ".txz", ".tar"),
+    b"\x89PNG": ("a picture",),
+    b"\xff\xd8\xff": ("a picture",),
+    b"GIF8": ("a picture",),
+    b"<!doctype html": (".html", ".htm", ".xhtml"),
+    b"<html": (".html", ".htm", ".xhtml"),
+    b"<?xml": (".xml", ".rss", ".atom", ".xhtml", ".html", ".htm"),
+    b"<rss": (".rss", ".xml", ".atom"),
+}
+"""What files of a kind begin with, and the suffixes under which that is right; else what it is."""
+ANY_SIGN = tuple(sign.lower() for sign in SIGNS)
+REPORTED = 20
+"""So many single faults of one file are told; of the others only how many there are."""
+
+
+def readings(file: File) -> Iterator[Reading]:
+    """All that is in a file, piece by piece; what cannot be read is a Skipped, whatever is wrong with it."""
+    found = faults = 0
+    last = ""
+    others: Counter[str] = Counter()
+    try:
+        for piece in _parser(file)(file):
+            if isinstance(piece, File) and piece.suffix not in PARSERS:
+                others[piece.suffix] += 1
+                continue
+            for reading in readings(piece) if isinstance(piece, File) else (piece,):
+                found += len(reading.articles)
+                faults += len(reading.skipped)
+                last = str(reading.skipped[-1]) if reading.skipped else last
+                yield reading if faults <= REPORTED or not reading.skipped else replace(reading, skipped=())
+        if faults > REPORTED:
+            yield Reading(skipped=[Skipped(file.where, f"{faults - REPORTED} more faults, the last of them: {last}")])
+        yield Reading(skipped=unwanted(file.where, others))
+        if not found and not faults and not others:
+            raise SourceError("no articles in it")
+    except WorkbenchError as error:
+        yield unread(file.where, error)
+    except OSError as error:
+        yield Reading(skipped=[Skipped(file.where, error.strerror or str(error))])
+    except (MemoryError, RecursionError) as error:
+        yield Reading(skipped=[Skipped(file.where, f"too much for this machine ({type(error).__name__}); split it")])
+
+
+def _parser(file: File) -> Parser:
+    parser = PARSERS.get(file.suffix)
+    if parser is None:
+        raise SourceError(f"cannot read {file.suffix or 'files without suffix'}; known are {' '.join(SUFFIXES)}")
+    head = file.head[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for sign, kinds in SIGNS.items() if head.startswith(ANY_SIGN) else ():
+        if head.startswith(sign.lower()) and file.suffix not in kinds:
+            what = f"its content is that of a {kinds[0]} file; rename it" if kinds[0].startswith(".") else f"it is {kinds[0]}"
+            raise SourceError(f"not what its name says: {what}")
+    return parser

@@ -1,0 +1,187 @@
+"""Tables in files: one article a row, columns found by their usual names or given.
+
+Limits: for .csv and .xlsx those of any file, for .xlsx those of a package too; a Parquet file may be of any size, and
+unpack to 200 times that.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from workbench import rows
+from workbench.errors import SourceError
+from workbench.model import Reading, Skipped
+from workbench.sources.file import TOO_LARGE, File, foreign, unread
+from workbench.sources.packages import package
+from workbench.sources.text import decode
+from workbench.sources.unpacking import HARMLESS, RATIO
+
+if TYPE_CHECKING:
+    from pyarrow import RecordBatch
+
+
+def csv_file(file: File) -> Iterator[Reading]:
+    """Comma, semicolon, tab or bar between the cells: whichever the header has most of."""
+    text = decode(file.data())
+    header = text.partition("\n")[0]
+    delimiter = "\t" if file.suffix == ".tsv" else max(",;\t|", key=header.count)
+    csv.field_size_limit(TOO_LARGE)
+    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        rows.check_header(table.fieldnames or (), file.columns)
+    except csv.Error as error:
+        raise SourceError(f"not a readable table ({error})") from error
+    for number, row in enumerate(_csv_rows(table)):
+        yield _csv_row(row, f"{file.where}, row {number}", file)
+
+
+def _csv_rows(table: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, Any] | csv.Error]:
+    while True:
+        try:
+            yield next(table)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield error
+
+
+def _csv_row(row: Mapping[Any, Any] | csv.Error, place: str, file: File) -> Reading:
+    if isinstance(row, csv.Error):
+        return Reading(skipped=[Skipped(place, f"not a readable row ({row}); are its quotes closed?")])
+    if any(row.get(None) or ()):
+        return Reading(skipped=[Skipped(place, "has more cells than the header; a text with separators in it needs quotes around it")])
+    return rows.row(row, place, file.columns, file=file.name)
+
+
+# --- Excel ------------------------------------------------------------------------------------------------------------
+
+LAST_ROW = 1_048_576
+"""No sheet of Excel's is longer, whatever the number of a row says."""
+ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
+ESCAPED = re.compile(r"_x00(09|0[aA]|0[dD])_")
+"""How Excel writes tabs and line ends that XML would not keep."""
+
+
+def excel(file: File) -> Iterator[Reading]:
+    """The rows of every sheet whose first row names a column of texts; values of formulas are those that Excel last saw."""
+    import openpyxl
+
+    data = package(file, "an Excel file")
+    with foreign("an Excel file", "save it anew, or as .csv"), _quietly():
+        book = openpyxl.load_workbook(data, read_only=True, data_only=True)
+    misfits: list[str] = []
+    for sheet in book.worksheets:
+        place = f"{file.where}, sheet {sheet.title}"
+        sheet.reset_dimensions()  # what the file says of its size need not be true
+        cells = sheet.iter_rows(max_row=LAST_ROW, values_only=True)
+        try:
+            names = ["" if name is None else str(name) for name in _next_row(cells) or ()]
+        except SourceError as error:
+            yield unread(place, error)
+            continue
+        try:
+            rows.check_header(filter(None, names), file.columns)
+        except SourceError as error:
+            misfits.append(f"sheet {sheet.title}: {error if any(names) else 'empty, or without names of columns in row 1'}")
+        else:
+            yield from _excel_rows(cells, names, place, file)
+    if misfits and len(misfits) == len(book.worksheets):
+        raise SourceError("; ".join(misfits))
+
+
+def _excel_rows(cells: Iterator[Sequence[Any]], names: Sequence[str], place: str, file: File) -> Iterator[Reading]:
+    """The articles of a sheet, by the numbers that its rows have in Excel."""
+    for number in range(2, LAST_ROW + 1):
+        try:
+            values = _next_row(cells)
+        except SourceError as error:
+            yield unread(f"{place}, row {number}", error)
+            return
+        if values is None:
+            return
+        row = {name: _excel_value(value) for name, value in zip(names, values, strict=False) if name}
+        if any(value is not None for value in row.values()):
+            yield rows.row(row, f"{place}, row {number}", file.columns, file=file.name)
+
+
+def _next_row(cells: Iterator[Sequence[Any]]) -> Sequence[Any] | None:
+    """The values of one row more, None at the end of the sheet; SourceError where it is damaged."""
+    with foreign("a readable sheet from here on", "save it anew, or as .csv"), _quietly():
+        return next(cells, None)
+
+
+def _excel_value(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return None if value in ERRORS else ESCAPED.sub(lambda code: chr(int(code[1], 16)), value)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without openpyxl's remarks on what it leaves out of a file, none of which is text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+# --- Parquet ----------------------------------------------------------------------------------------------------------
+
+BATCH = 100
+"""Rows that are unpacked at once: each may hold a text of any length."""
+ROW = 100
+"""As so many bytes a row counts beside its text."""
+
+
+def parquet(file: File) -> Iterator[Reading]:
+    """The rows of a table, some at a time; what is nested in cells becomes lists and mappings."""
+    import pyarrow as pa
+    from pyarrow import parquet as pq
+
+    with file.open() as stream:
+        data = stream if stream.seekable() else io.BytesIO(file.data())
+        with foreign("a Parquet file", "write it anew"):
+            texts = [f.name for f in pq.read_schema(data) if pa.types.is_string(f.type) or pa.types.is_large_string(f.type)]
+            table = pq.ParquetFile(data, read_dictionary=texts)  # a text that is repeated is held once
+            names = table.schema_arrow.names
+        rows.check_header(names, file.columns)
+        with foreign("a Parquet file", "write it anew"):
+            packed = data.seek(0, io.SEEK_END)
+            batches = table.iter_batches(BATCH)
+        number = unpacked = 0
+        while (batch := _next_batch(batches)) is not None:
+            for place in range(batch.num_rows):
+                reading = _parquet_row(batch, place, f"{file.where}, row {number}", file)
+                yield reading
+                number += 1
+                unpacked += ROW + sum(len(article.text) for article in reading.articles)
+                if unpacked > max(HARMLESS, RATIO * packed):
+                    raise SourceError(f"unpacks to more than {RATIO} times its size, as only traps do; what is left of it was not read")
+
+
+def _next_batch(batches: Iterator[RecordBatch]) -> RecordBatch | None:
+    with foreign("a readable Parquet file from here on", "write it anew"):
+        return next(batches, None)
+
+
+def _parquet_row(batch: RecordBatch, number: int, place: str, file: File) -> Reading:
+    try:
+        with foreign("a readable row", "write it anew"):
+            row = {name: _parquet_value(column[number].as_py()) for name, column in zip(batch.schema.names, batch.columns, strict=True)}
+        return rows.row(row, place, file.columns, file=file.name)
+    except SourceError as error:
+        return unread(place, error)
+
+
+def _parquet_value(value: Any) -> Any:
+    """A cell as Python has it; what some programs store as bytes is text where it can be, and else left out."""
+    if not isinstance(value, bytes):
+        return value
+    with suppress(UnicodeDecodeError):
+        return value.decode()
+    return None

@@ -1,0 +1,120 @@
+// What every view begins with; Python puts it in front of the view's own script (see view.py). Elements, the talk with
+// Python, and what is said when there is nobody to talk to.
+
+const WAIT = 4000; // milliseconds without an answer after which the page says so
+const LOST = "No longer connected to Python. Run the cell again to go on; a corpus in a file or database has kept what was saved.";
+const BUSY = "Python has not answered yet. It may be busy with another cell; if it was stopped or restarted, run this cell again.";
+const STALE = "This page was loaded anew, so the copy kept in the notebook no longer follows. Your work is safe in the corpus; run the cell again before you share the notebook.";
+
+/**
+ * An element with properties, attributes given under `attrs`, and children. Each that can have the focus keeps its keys from
+ * the notebook, whose commands would cut and delete cells; the attribute does not reach from a parent to its children.
+ */
+function h(tag, { attrs = {}, ...props } = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), props);
+  for (const [name, value] of Object.entries(attrs)) node.setAttribute(name, value);
+  if (node.tabIndex >= 0 || node.hasAttribute("tabindex")) node.setAttribute("data-lm-suppress-shortcuts", "true");
+  node.append(...children);
+  return node;
+}
+
+const button = (label, title, action) => h("button", { className: "wb-button", textContent: label, title, type: "button", onclick: action });
+
+/** What holds a view. */
+const frame = (className, label, ...children) => h("div", { className: `wb-view ${className}`, tabIndex: 0, attrs: { role: "group", "aria-label": label } }, ...children);
+
+/**
+ * The talk with Python. `heard` says by kind what to do with its messages, `lost` what when the kernel has ended.
+ * `ask` gives a promise of the answer, {ok, message, ...}, and shows its message (unless `quiet`); `save` also shows that it waits.
+ */
+function connect(model, heard, lost) {
+  const waiting = new Map();
+  const view = String(Math.random());
+  const status = h("span", { className: "wb-status", attrs: { role: "status", "aria-live": "polite" } });
+  const banner = h("div", { className: "wb-banner", hidden: true, attrs: { role: "alert" } });
+  const stale = h("div", { className: "wb-banner wb-stale", hidden: true, textContent: STALE, attrs: { role: "alert" } });
+  const twin = model.get("twin");
+  const twinStyle = h("style", { textContent: `.jp-OutputArea-child:has(.${twin}){display:none}` });
+  document.head.append(twinStyle);
+  const talk = { ask, save, say, close, view, gone: false, status, banner, stale };
+  let [n, twinTimer] = [0, 0];
+
+  function ask(kind, content = {}, { buffers, quiet = false, wait = WAIT } = {}) {
+    if (talk.gone) return Promise.resolve({ ok: false, message: LOST });
+    return new Promise((done) => {
+      const key = `${view}-${++n}`;
+      waiting.set(key, { done, quiet, timer: wait && setTimeout(() => warn(BUSY), wait) });
+      model.send({ kind, n: key, ...content }, undefined, buffers);
+    });
+  }
+
+  function save(kind, content, options) {
+    if (!talk.gone) say("Saving …");
+    return ask(kind, content, options);
+  }
+
+  function say(message, kind = "") {
+    status.textContent = message;
+    status.dataset.kind = kind;
+  }
+
+  function warn(message) {
+    banner.textContent = message;
+    banner.hidden = !message;
+  }
+
+  function settle(key, answer) {
+    const { done, timer } = waiting.get(key);
+    clearTimeout(timer);
+    waiting.delete(key);
+    done(answer);
+  }
+
+  function received({ kind, ...message }, buffers) {
+    warn("");
+    if (kind === "answer") answered(message);
+    else if (kind === "twin") checkTwin(message);
+    else heard[kind]?.(message, buffers);
+  }
+
+  function answered({ n: key, ...answer }) {
+    if (!waiting.has(key)) return; // another view of this widget asked
+    if (answer.message && !waiting.get(key).quiet) say(answer.message === "Saved" ? "✓ Saved" : answer.message, answer.ok ? "ok" : "error");
+    settle(key, answer);
+  }
+
+  /** JupyterLab draws outputs anew only in the page that ran the cell: say so where the static twin stays behind. */
+  function checkTwin({ edition }) {
+    clearTimeout(twinTimer);
+    twinTimer = setTimeout(() => {
+      stale.hidden = !stale.closest(".jp-Notebook")?.querySelector(`.${twin}:not(.wb-edition-${edition})`);
+    }, 1000);
+  }
+
+  function end() {
+    talk.gone = true;
+    for (const key of [...waiting.keys()]) settle(key, { ok: false, message: LOST });
+  }
+
+  /** The kernel ended, with all that was on its way. */
+  function lose() {
+    end();
+    status.closest(".wb-view").dataset.lost = "true";
+    lost();
+    warn(LOST);
+    say("Not connected", "error");
+  }
+
+  function close() {
+    model.off("msg:custom", received);
+    model.off("comm_live_update", lose);
+    clearTimeout(twinTimer);
+    twinStyle.remove();
+    if (!talk.gone) model.send({ kind: "gone", n: 0, view });
+    end();
+  }
+
+  model.on("msg:custom", received);
+  model.on("comm_live_update", lose); // not documented: fires when the kernel has gone
+  return talk;
+}

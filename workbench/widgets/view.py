@@ -1,0 +1,139 @@
+"""What every live view has: messages up and answers down, and a static twin for when there is no kernel.
+
+anywidget takes one script and one style sheet for each view and there is no bundler, so ``view.js`` and ``view.css`` are
+put in front of the view's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+from IPython.display import DisplayHandle, display
+
+from workbench.corpus import Corpus
+from workbench.errors import AnnotationError, WorkbenchError
+
+HERE = Path(__file__).parent
+TWIN_DELAY = 0.3
+"""Seconds to wait for more edits before the static twin is drawn again."""
+LOST_VIEW = ".jp-OutputArea-child:has(.{twin}) + .jp-OutputArea-child:not(:has(.wb-view)){{display:none}}"
+"""Hides what JupyterLab says in place of a view that has no kernel any more, below its twin, where styles are kept."""
+TURN = threading.RLock()
+"""JupyterLab's messages come in a thread of their own (a subshell) while a cell runs: views and what a cell tells them take turns."""
+Content = Mapping[str, Any]
+Answer = str | Mapping[str, Any] | None
+"""What a handler says to the page: a line for its status, or several fields of the answer."""
+
+
+def with_shared(name: str) -> str:
+    """A view's script or style sheet, behind what all views share."""
+    return "\n".join((HERE / part).read_text("utf-8") for part in (f"view{Path(name).suffix}", name))
+
+
+class View(anywidget.AnyWidget):
+    """A live view of a corpus. A view has a handler for each kind of message in ``handlers``, and says what its twin is."""
+
+    twin = traitlets.Unicode(help="class name of the static twin").tag(sync=True)
+    handlers: ClassVar[Mapping[str, Callable[[Any, Content], Answer]]] = {}
+
+    def __init__(self, corpus: Corpus, **state: Any) -> None:
+        self.corpus = corpus
+        self._twins: list[DisplayHandle] = []
+        self._edition = 0
+        self._twin_due: asyncio.TimerHandle | None = None
+        self._views = 0
+        self._stop: Callable[[], None] | None = None
+        super().__init__(**state)
+        self.twin = f"wb-twin-{self.model_id[:12]}"
+        self.on_msg(self._receive)
+
+    # --- messages -------------------------------------------------------------------------------------------------
+
+    def _receive(self, _widget: object, content: Content, buffers: object) -> None:
+        with TURN:
+            self._answer(content, buffers)
+
+    def _answer(self, content: Content, buffers: object) -> None:
+        answer: dict[str, Any] = {"kind": "answer", "n": content.get("n"), "ok": True, "message": ""}
+        try:
+            handler = {"ready": View._ready, "gone": View._gone, **self.handlers}.get(str(content.get("kind")))
+            if handler is None:
+                raise AnnotationError(f"the page asked for {content.get('kind')!r}, which this version does not know; run the cell again")
+            said = handler(self, {**content, "buffers": buffers})
+            answer |= said if isinstance(said, Mapping) else {"message": said or ""}
+        except WorkbenchError as error:
+            answer |= {"ok": False, "message": str(error)}
+        except Exception as error:
+            answer |= {"ok": False, "message": f"Not saved; the workbench failed with {type(error).__name__}: {error}"}
+            raise  # into the log; the page has its answer all the same
+        finally:
+            self.send(answer)
+
+    def _ready(self, _content: Content) -> Answer:
+        self._views += 1
+        self._stop = self._stop or self.corpus.listen(self._heard)
+        self._show()
+        return None
+
+    def _gone(self, _content: Content) -> Answer:
+        self._views = max(0, self._views - 1)
+        if self._stop and not self._views:
+            self._stop()
+            self._stop = None
+        return None
+
+    def _heard(self, articles: set[str]) -> None:
+        with TURN:
+            self._changed(articles)
+
+    def _show(self) -> None:
+        """Send all that a page needs to draw itself."""
+
+    def _changed(self, articles: set[str]) -> None:
+        """Send what became different; ``articles`` are those whose records changed."""
+
+    # --- the static twin ------------------------------------------------------------------------------------------
+
+    def _twin_bundle(self) -> dict[str, Any]:
+        """The twin as a MIME bundle; the outermost element of its HTML has the class names ``_twin_classes``."""
+        raise NotImplementedError
+
+    @property
+    def _twin_classes(self) -> str:
+        return f"{self.twin} wb-edition-{self._edition}"
+
+    def _drawn_twin(self) -> dict[str, Any]:
+        bundle = self._twin_bundle()
+        return {**bundle, "text/html": f"<style>{LOST_VIEW.format(twin=self.twin)}</style>{bundle['text/html']}"}
+
+    def _ipython_display_(self, **_options: Any) -> None:
+        self._twins.append(display(self._drawn_twin(), raw=True, display_id=True))
+        live = super()._repr_mimebundle_()
+        data, metadata = live if isinstance(live, tuple) else (live or {}, {})
+        display({**data, "text/plain": "(interactive view: run the cell)"}, metadata=metadata, raw=True)
+
+    def _twin_soon(self) -> None:
+        if not self._twins:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._draw_twins()
+            return
+        if self._twin_due:
+            self._twin_due.cancel()
+        self._twin_due = loop.call_later(TWIN_DELAY, self._draw_twins)
+
+    def _draw_twins(self) -> None:
+        with TURN:
+            self._edition += 1
+            drawn = self._drawn_twin()
+            for twin in self._twins:
+                twin.update(drawn, raw=True)
+            self.send({"kind": "twin", "edition": self._edition})
