@@ -74,7 +74,7 @@ HEAVY = {
 }
 PUBLIC = [
     "Annotation", "AnnotationError", "Article", "Corpus", "Decision", "Facts", "FormatError", "OffsetError", "PipelineError",
-    "Reader", "SourceError", "Span", "StoreError", "Upload", "Web", "WorkbenchError", "detect", "read", "resolve", "show",
+    "Reader", "SourceError", "Span", "StoreError", "Upload", "Web", "WorkbenchError", "detect", "pipeline", "read", "resolve", "show",
 ]  # fmt: skip
 FILES = sorted(ROOT.rglob("*.py"))
 MODEL_LIMIT = 15_000_000

@@ -24,6 +24,18 @@ CASES = [
     ("at 2.40 am on Sunday morning", [("2.40 am", "TIME"), ("Sunday morning", "TIME")]),
     ("two days earlier, 30 km away", [("two days earlier", "DATE"), ("30 km", "QUANTITY")]),
     ("at 2.40\u202fam", [("2.40\u202fam", "TIME")]),
+    ("from June 10 to June 24, then June 26-30", [("June 10 to June 24", "DATE"), ("June 26-30", "DATE")]),
+    ("between 2011 and 2014, or from 1994 to 2003", [("between 2011 and 2014", "DATE"), ("1994 to 2003", "DATE")]),
+    ("the 2010 election, her 2012 book (2013)", [("2010", "DATE"), ("2012", "DATE"), ("2013", "DATE")]),
+    ("the 2000 people, CVE-2014-1234 and Windows 2008", []),
+    ("the early 2000s and the 19th century", [("early 2000s", "DATE"), ("19th century", "DATE")]),
+    ("by mid-June or the end of May", [("mid-June", "DATE"), ("end of May", "DATE")]),
+    ("in the early hours of Sunday", [("early hours of Sunday", "TIME")]),
+    ("Jan Kubat left on Jan 12, 2014", [("Jan 12, 2014", "DATE")]),
+    ("on 06/25/2014 at 0830 GMT", [("06/25/2014", "DATE"), ("0830 GMT", "TIME")]),
+    ("in the past 24 hours and in recent weeks", [("past 24 hours", "TIME"), ("recent weeks", "DATE")]),
+    ("five years ago, or years ago", [("five years ago", "DATE"), ("years ago", "DATE")]),
+    ("yesterday evening, this coming Friday", [("yesterday evening", "TIME"), ("this coming Friday", "DATE")]),
 ]
 
 

@@ -114,7 +114,7 @@ def test_an_interruption_keeps_what_was_done(monkeypatch):
 
 
 def test_unknown_layers_and_keywords_are_errors():
-    with pytest.raises(wb.PipelineError, match=r"'evnets'.*layers are furniture, facts, entities, quotes"):
+    with pytest.raises(wb.PipelineError, match=r"'evnets'.*layers are furniture, facts, entities, times, quotes"):
         wb.detect(loaded(), ["evnets"])
     with pytest.raises(TypeError):
         wb.detect(loaded(), colour="red")  # type: ignore[call-arg]
@@ -180,3 +180,87 @@ def test_no_day_is_proposed_where_the_date_is_known():
     corpus.add([{"text": "The mayor spoke on Wednesday, June 25.", "published": "2014-06-26"}])
     wb.detect(corpus)
     assert corpus.marks(layer="facts", status=None) == []
+
+
+# --- resolve ----------------------------------------------------------------------------------------------------------
+
+PEOPLE = [
+    "Iraqi Prime Minister Nouri al-Maliki spoke in Baghdad on Thursday. Maliki thanked the police.",
+    "Iraqi Prime Minister Maliki said that Iraq had bought jets. “They are here,” he said.",
+]
+
+
+def resolved() -> wb.Corpus:
+    corpus = wb.Corpus(user="anna")
+    corpus.add([{"text": text, "published": "2014-06-27"} for text in PEOPLE])
+    wb.detect(corpus)
+    wb.resolve(corpus)
+    return corpus
+
+
+def entities(corpus: wb.Corpus) -> dict[str, set[str]]:
+    table = corpus.frame("entities")
+    return {str(key): set(rows.text) for key, rows in table[table.entity.notna()].groupby("entity")}
+
+
+def test_names_dates_and_places_are_linked():
+    corpus = resolved()
+    assert entities(corpus)["person/nouri-al-maliki"] == {"Nouri al-Maliki", "Maliki"}
+    table = corpus.frame("entities").set_index("text")
+    assert table.time["Thursday"] == "2014-06-26"
+    assert (round(table.lat["Baghdad"], 1), round(table.lon["Baghdad"], 1)) == (33.3, 44.4)
+    assert set(corpus.frame("quotes").speaker_entity) == {"person/nouri-al-maliki"}
+
+
+def test_resolving_again_changes_nothing():
+    corpus = resolved()
+    before = corpus.reading()
+    assert repr(wb.resolve(corpus)) == "2 articles compared, nothing new found"
+    assert corpus.reading() == before
+
+
+def test_a_later_article_renews_what_hangs_on_it():
+    corpus = wb.Corpus(user="anna")
+    corpus.add([{"text": PEOPLE[1], "published": "2014-06-27"}])
+    for text in (None, PEOPLE[0]):
+        corpus.add([{"text": text, "published": "2014-06-27"}] if text else [])
+        wb.detect(corpus)
+        wb.resolve(corpus)
+    links = [m for m in corpus.marks(corpus[0], "links", status=None) if m.annotation.label == "NAME"]
+    assert {m.status for m in links} == {"suggested", "superseded"}
+    assert {m.annotation.values["entity"] for m in links if m.status == "suggested"} >= {"person/nouri-al-maliki"}
+
+
+def test_another_day_of_publication_reckons_anew():
+    corpus = resolved()
+    corpus.set_facts(published="2014-07-11")
+    wb.detect(corpus)
+    assert corpus.frame("entities").set_index("text").time["Thursday"] == "2014-07-10"
+    corpus.undo()
+    wb.detect(corpus)
+    assert corpus.frame("entities").set_index("text").time["Thursday"] == "2014-06-26"
+
+
+def test_entities_are_joined_and_parted_by_hand():
+    corpus = resolved()
+    assert corpus.link("place/baghdad", "place/iraq") == 1
+    assert entities(corpus)["place/iraq"] == {"Iraq", "Baghdad"}
+    wb.resolve(corpus)
+    assert entities(corpus)["place/iraq"] == {"Iraq", "Baghdad"}
+    corpus.undo()
+    wb.resolve(corpus)
+    assert entities(corpus)["place/iraq"] == {"Iraq"}
+    other = [m for m in corpus.marks(corpus[1], "entities") if m.annotation.label == "PERSON"]
+    assert corpus.link(other, "person/another-maliki", name="Another Maliki") == 1
+    assert entities(corpus)["person/another-maliki"] == {"Maliki"}
+    assert entities(corpus)["person/nouri-al-maliki"] == {"Nouri al-Maliki", "Maliki"}
+    with pytest.raises(wb.AnnotationError, match="nothing here is linked to 'person/nobody'"):
+        corpus.link("person/nobody", "person/x")
+
+
+def test_a_gazetteer_of_ones_own_wins(tmp_path):
+    (tmp_path / "own.csv").write_text("name,aliases,label,id\nNuri Kamil al-Maliki,Maliki|Nouri al-Maliki,PERSON,Q57665\n")
+    corpus = resolved()
+    wb.resolve(corpus, known=tmp_path / "own.csv")
+    assert {"Maliki", "Nouri al-Maliki"} in entities(corpus).values()
+    assert any("Q57665" in key for key in entities(corpus))

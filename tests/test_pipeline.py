@@ -72,3 +72,16 @@ def test_paragraph_breaks_work_on_any_doc():
     doc = Doc(vocab, words=["Fire", "\n\n", "It", "burnt", "."], spaces=[False, False, True, False, False])
     pipeline.paragraph_breaks(doc)
     assert [bool(t.is_sent_start) for t in doc][2] is True
+
+
+def test_a_pipeline_at_hand_gets_what_the_workbench_needs():
+    own = spacy.load(Path(pipeline.__file__).parent / "model")
+    own.meta["name"] = "my_own"
+    assert "paragraph_breaks" not in own.pipe_names
+    assert "paragraph_breaks" in wb.pipeline(own).pipe_names
+    corpus = wb.Corpus()
+    corpus.add([{"text": "Nouri al-Maliki spoke in Baghdad."}])
+    wb.detect(corpus, ["entities"], pipeline=own)
+    assert {m.annotation.by.partition("@")[0] for m in corpus.marks(layer="entities")} == {"model:en_my_own"}
+    with pytest.raises(wb.PipelineError, match="has no parser, which quotes need"):
+        wb.pipeline(spacy.blank("en"))

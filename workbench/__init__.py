@@ -18,7 +18,7 @@ from workbench.model import Annotation, Article, Decision, Span
 if TYPE_CHECKING:
     from workbench.corpus import Corpus
     from workbench.display import show
-    from workbench.jobs import detect, resolve
+    from workbench.jobs import detect, pipeline, resolve
     from workbench.sources import read
     from workbench.sources.web import Web
     from workbench.widgets import Facts, Reader, Upload
@@ -43,6 +43,7 @@ __all__ = [
     "Web",
     "WorkbenchError",
     "detect",
+    "pipeline",
     "read",
     "resolve",
     "show",
@@ -50,7 +51,7 @@ __all__ = [
 
 _HOMES = {
     "Corpus": "corpus", "Facts": "widgets", "Reader": "widgets", "Upload": "widgets", "Web": "sources.web",
-    "detect": "jobs", "read": "sources", "resolve": "jobs", "show": "display",
+    "detect": "jobs", "pipeline": "jobs", "read": "sources", "resolve": "jobs", "show": "display",
 }  # fmt: skip
 
 

@@ -42,6 +42,7 @@ def _detect(inputs: list[str], output: str, pipeline: str | None) -> int:
         print("workbench: nothing could be read", file=sys.stderr)
         return 1
     done = wb.detect(corpus, pipeline=pipeline)
+    wb.resolve(corpus)
     corpus.export(output, format="jsonl")
     print(f"{done}\n{len(reading.skipped)} skipped; written to {output}", file=sys.stderr)
     return 0

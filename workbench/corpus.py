@@ -56,6 +56,15 @@ def person() -> str:
         return "analyst"
 
 
+def _annotations(remarks: Remarks) -> list[Annotation]:
+    """The annotations of one or several remarks; AnnotationError for anything else."""
+    several = [remarks] if isinstance(remarks, Annotation | Mark) else list(remarks)
+    chosen = [each.annotation if isinstance(each, Mark) else each for each in several]
+    if wrong := next((each for each in chosen if not isinstance(each, Annotation)), None):
+        raise AnnotationError(f"a verdict is about annotations or marks, such as corpus.marks() gives, not {wrong!r}")
+    return chosen
+
+
 class Corpus(Sequence[Article]):
     """Articles with their annotations and decisions, in a file, in memory, or in a database.
 
@@ -261,15 +270,32 @@ class Corpus(Sequence[Article]):
         self.record(changes, self._decisions("accept", [(a.article, a.id) for a in changes]))
         return len(changes)
 
+    def link(self, mentions: Remarks | str, entity: str, *, name: str | None = None) -> int:
+        """Say by hand whom or what mentions name, as one step for undo; gives their number.
+
+        ``mentions`` are marks or annotations of entities, or the key of an entity: all that is linked to it.
+        ``corpus.link("person/maliki", "person/nouri-al-maliki")`` makes two entities one; some of an entity's marks linked to
+        a new key part it. ``name`` is the full name, where the key is new.
+        """
+        links = history.links(self.marks(layer="links"))
+        named = [(article, spans, kinds["NAME"]) for article, found in links.items() for spans, kinds in found.items() if "NAME" in kinds]
+        if isinstance(mentions, str):
+            places = [(article, spans) for article, spans, link in named if link.values["entity"] == mentions]
+        else:
+            places = [(a.article, a.spans) for a in _annotations(mentions)]
+        if not places:
+            raise AnnotationError(f"nothing here is linked to {mentions!r}; corpus.frame('entities').entity lists what is")
+        known = next((link.values["name"] for _, _, link in named if link.values["entity"] == entity), None)
+        values = {"entity": entity, "name": name or known or entity, "why": f"as {self.by.partition(':')[2]} linked it"}
+        made = [Annotation(article=i, layer="links", label="NAME", spans=spans, values=values, by=self.by) for i, spans in places]
+        self.record(made, self._decisions("accept", [(a.article, a.id) for a in made]))
+        return len(made)
+
     def decide(self, annotations: Remarks, verdict: Verdict) -> list[Decision]:
         """Accept or reject annotations or marks, one or several, as one gesture."""
         if verdict not in ("accept", "reject"):
             raise AnnotationError(f"a verdict is 'accept' or 'reject', not {verdict!r}; corpus.undo() takes one back")
-        several = [annotations] if isinstance(annotations, Annotation | Mark) else list(annotations)
-        chosen = [each.annotation if isinstance(each, Mark) else each for each in several]
-        if wrong := next((each for each in chosen if not isinstance(each, Annotation)), None):
-            raise AnnotationError(f"a verdict is about annotations or marks, such as corpus.marks() gives, not {wrong!r}")
-        return self._gesture(verdict, [(a.article, a.id) for a in chosen])
+        return self._gesture(verdict, [(a.article, a.id) for a in _annotations(annotations)])
 
     def _gesture(self, verdict: Verdict, targets: Iterable[tuple[str, str]]) -> list[Decision]:
         made = self._decisions(verdict, targets)

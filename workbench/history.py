@@ -106,6 +106,25 @@ def facts(annotations: Iterable[Annotation], decisions: Iterable[Decision]) -> d
     return found
 
 
+Links = dict[tuple[Span, ...], dict[str, Annotation]]
+"""What the mentions of an article are linked to: by their spans, then by kind of link (NAME, PLACE, TIME)."""
+
+
+def links(marks: Iterable[Mark]) -> dict[str, Links]:
+    """The link of each kind that holds for each mention, by article: a person's, else one that a person accepted, else a suggestion."""
+    best: dict[tuple[str, tuple[Span, ...], str], tuple[int, Annotation]] = {}
+    for a, status in marks:
+        if a.layer == "links" and status in ("suggested", "accepted"):
+            rank = (status == "accepted") + (status == "accepted" and a.by_person)
+            place = a.article, a.spans, a.label
+            if place not in best or rank >= best[place][0]:
+                best[place] = rank, a
+    found: dict[str, Links] = defaultdict(lambda: defaultdict(dict))
+    for (article, spans, label), (_, a) in best.items():
+        found[article][spans][label] = a
+    return found
+
+
 class Steps(NamedTuple):
     """The gestures of one person that can be undone and redone, the next one last."""
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from workbench import nlp
-from workbench.clusters import twins
+from workbench import history, nlp, places
+from workbench.clusters import names, twins
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
-from workbench.model import Annotation, Article, Mark, Run, Skipped
+from workbench.model import Annotation, Article, Mark, Run, Skipped, fingerprint
 from workbench.progress import progress_bar
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 CHUNK = 16
 """Articles whose results are written together: what an interruption can cost."""
@@ -44,18 +48,29 @@ class Detected:
         return f"{self.articles} article{'s' * (self.articles != 1)} read, {counts} suggested{before}{failed}"
 
 
+def pipeline(model: str | Language | None = None) -> Language:
+    """The spaCy pipeline that detection runs on: the one that ships, one that you have by its name, or any at hand.
+
+    What the workbench needs of it (paragraph breaks) is added. PipelineError where it is missing or has no parser.
+
+    >>> [ent.text for ent in pipeline()("Nouri al-Maliki spoke in Baghdad.").ents]
+    ['Nouri al-Maliki', 'Baghdad']
+    """
+    return nlp.load(model)
+
+
 def detect(
     corpus: Corpus,
     layers: Iterable[str] = nlp.LAYERS,
     *,
-    pipeline: str | None = None,
+    pipeline: str | Language | None = None,
     executor: Executor | None = None,
     progress: bool | None = None,
 ) -> Detected:
     """Suggest furniture, facts, entities and quotes for every article that these rules and this model have not seen yet.
 
     Nothing is looked for in furniture (captions, teasers: see ``workbench.history.left_out``); where a person decides
-    otherwise about it, the article is looked at again. ``pipeline`` names any spaCy pipeline with parser and names (default: the one that ships). ``executor`` is any
+    otherwise about it, the article is looked at again. ``pipeline`` is any spaCy pipeline with parser and names, or its name (default: the one that ships). ``executor`` is any
     ``concurrent.futures`` executor. Results are written as they come, so an interrupted detection goes on where it was;
     an article that fails is reported and the rest is done. Decisions are never touched.
     """
@@ -64,15 +79,19 @@ def detect(
             f"detect() takes a corpus, not {type(corpus).__name__}; wb.Corpus() makes one and its add() reads what you have"
         )
     wanted = nlp.check_layers(layers)
-    signatures = nlp.signatures(pipeline)
-    seen = {(r.article, r.layer, r.by): r.at for r in sorted(corpus.store.runs(corpus.ids), key=lambda r: r.at)}
+    runs = sorted(corpus.store.runs(corpus.ids), key=lambda r: r.at)
+    latest = {(r.article, r.layer, history.worker(r.by)): r for r in runs}
     furniture, judged = _furniture(corpus)
     todo: list[Task] = []
     for article in corpus:
-        last = {layer: seen.get((article.id, layer, signatures[layer]), "") for layer in wanted}
-        missing = tuple(n for n, at in last.items() if not at or (n in nlp.IN_FURNITURE and at < judged.get(article.id, "")))
+        missing = []
+        for layer, by in nlp.signatures(article, pipeline).items():
+            last = latest.get((article.id, nlp.home(layer), history.worker(by)))
+            stale = layer in nlp.IN_FURNITURE and last and last.at < judged.get(article.id, "")
+            if layer in wanted and (not last or last.by != by or stale):
+                missing.append(layer)
         if missing:
-            todo.append(Task(article, missing, tuple(furniture.get(article.id, ()))))
+            todo.append(Task(article, tuple(missing), tuple(furniture.get(article.id, ()))))
     found: Counter[str] = Counter(dict.fromkeys(wanted, 0))
     failed: list[Skipped] = []
     pending: list[Result] = []
@@ -96,27 +115,72 @@ def detect(
 
 @dataclass(frozen=True)
 class Resolved:
-    """What a look at all articles together found: how many articles, and how many links of each layer are new."""
+    """What a look at all articles together found: how many articles, and how many new links of each kind."""
 
     articles: int = 0
     found: Counter[str] = field(default_factory=Counter)
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{n} {layer}" for layer, n in sorted(self.found.items()) if n) or "nothing new"
+        counts = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in sorted(self.found.items()) if n) or "nothing new"
         return f"{self.articles} article{'s' * (self.articles != 1)} compared, {counts} found"
 
 
-def resolve(corpus: Corpus) -> Resolved:
-    """Find what only shows across articles: which of them reprint another ("twins").
+def resolve(corpus: Corpus, *, known: str | os.PathLike[str] | Iterable[names.KnownEntity] = ()) -> Resolved:
+    """Find what only shows across articles: one person behind many names, places on the map, and which article reprints another.
 
-    Links are suggestions like any other: to be accepted, rejected, and taken back. Doing it again adds what is new.
+    ``known`` is a gazetteer of one's own, which wins: a CSV file with name, aliases (set apart by |), label and id. Links
+    are suggestions like any other: to be accepted, rejected, and taken back. Doing it again adds what is new.
     """
     if not isinstance(corpus, Corpus):
         raise WorkbenchError(f"resolve() takes a corpus, not {type(corpus).__name__}; wb.Corpus() makes one")
-    known = {a.id for a in corpus.store.annotations(corpus.ids)} if len(corpus) else set()
-    links = [a for a in twins.twins(corpus) if a.id not in known]
-    corpus.record(links, runs=[Run(article=i, layer="twins", by=twins.BY) for i in corpus.ids])
-    return Resolved(len(corpus), Counter(a.layer for a in links))
+    own = names.read_known(known) if isinstance(known, str | os.PathLike) else list(known)
+    articles, marks = list(corpus), corpus.marks(status=None)
+    ids = {m.annotation.id for m in marks}
+    reprints = [a for a in twins.twins(articles) if a.id not in ids]
+    compared = {r.article for r in corpus.store.runs(corpus.ids) if r.by == twins.BY}
+    corpus.record(reprints, runs=[Run(article=a.id, layer="twins", by=twins.BY) for a in articles if a.id not in compared])
+    links = [*names.names(articles, marks, own), *_places(articles, marks)]
+    new = _renewed(corpus, links, (names.BY, places.BY))
+    found = {"reprint": len(reprints), "name": sum(a.label == "NAME" for a in new), "place": sum(a.label == "PLACE" for a in new)}
+    return Resolved(len(articles), Counter(found))
+
+
+def _places(articles: Iterable[Article], marks: Iterable[Mark]) -> Iterator[Annotation]:
+    """Links from the places named in articles to their ids and coordinates."""
+    standing: dict[str, dict[str, Annotation]] = {}
+    for mark in marks:
+        if mark.annotation.layer == "entities" and mark.status in ("suggested", "accepted"):
+            standing.setdefault(mark.annotation.article, {})[mark.annotation.id] = mark.annotation
+    for article in articles:
+        named = standing.get(article.id, {})
+        for i, found in places.locate(list(named.values()), article).items():
+            if found:
+                values = places.as_values(found)
+                values = {"entity": values.pop("kb"), "name": values.pop("place"), "why": values.pop("place_why"), **values}
+                yield Annotation(article=article.id, layer="links", label="PLACE", spans=named[i].spans, values=values, by=places.BY)
+
+
+def _renewed(corpus: Corpus, links: Iterable[Annotation], workers: Iterable[str]) -> list[Annotation]:
+    """Write the links of those articles where they are others than before, and supersede those that were; gives the new ones.
+
+    What is found depends on the whole corpus, so a worker's links of an article are signed with a digest of them all: the
+    latest run says which hold.
+    """
+    latest = {
+        (r.article, history.worker(r.by)): r.by for r in sorted(corpus.store.runs(corpus.ids), key=lambda r: r.at) if r.layer == "links"
+    }
+    by_article: dict[tuple[str, str], list[Annotation]] = {(i, by): [] for i in corpus.ids for by in workers}
+    for link in links:
+        by_article[link.article, link.by].append(link)
+    new: list[Annotation] = []
+    runs: list[Run] = []
+    for (article, by), found in by_article.items():
+        signed = f"{by}+{fingerprint([[a.spans, a.values] for a in sorted(found)])[:8]}" if found else by
+        if latest.get((article, history.worker(by))) != signed and (found or (article, history.worker(by)) in latest):
+            new += [a.replace(by=signed) for a in found]
+            runs.append(Run(article=article, layer="links", by=signed))
+    corpus.record(new, runs=runs)
+    return new
 
 
 def _write(corpus: Corpus, pending: list[Result]) -> None:
@@ -139,7 +203,7 @@ def _furniture(corpus: Corpus) -> tuple[dict[str, list[Mark]], dict[str, str]]:
     return marks, judged
 
 
-def _results(todo: list[Task], pipeline: str | None, executor: Executor | None) -> Iterator[tuple[Article, Result | Exception]]:
+def _results(todo: list[Task], pipeline: str | Language | None, executor: Executor | None) -> Iterator[tuple[Article, Result | Exception]]:
     if executor is None:
         for task in todo:
             try:

@@ -9,8 +9,10 @@ from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from workbench import history
 from workbench.clusters.twins import groups
 from workbench.errors import WorkbenchError
+from workbench.formats import exchange
 from workbench.model import FACTS, Article, Mark, Origin, Span
 
 if TYPE_CHECKING:
@@ -23,8 +25,8 @@ ASIDE = ("furniture", "facts", "twins", "links")
 COLUMNS = {
     "articles": ["id", "title", "source", "author", "published", "language", "url", "story", "reprint_of", "characters", "words", *LAYERS],
     "origins": ["article", "where", *FACTS, *(f"{name}_found" for name in FACTS)],
-    "entities": [*COMMON, "name"],
-    "quotes": [*COMMON, "speaker", "speaker_name", "cue", "addressee"],
+    "entities": [*COMMON, "name", "entity", "kb", "lat", "lon", "time"],
+    "quotes": [*COMMON, "speaker", "speaker_name", "speaker_entity", "cue", "addressee"],
     "events": [*COMMON, "actor", "target", "place", "time", "modality", "incident"],
 }
 """Columns of each layer's frame, in order; offsets are code points of the article's text, end exclusive."""
@@ -46,7 +48,7 @@ def frame(articles: Sequence[Article], marks: Iterable[Mark], layer: str) -> pd.
 
     Articles come with the number of their marks in each layer, rejected ones not counted, and with the id of the article
     that they reprint, if there is one (see ``workbench.clusters.twins``). Annotations come with all
-    statuses; roles (as words) and values that COLUMNS does not name follow as further columns, under a name with an
+    statuses, and with what standing links say of them; roles (as words) and values that COLUMNS does not name follow as further columns, under a name with an
     underscore where it is taken. An unknown layer is a WorkbenchError.
     """
     import pandas as pd
@@ -62,7 +64,8 @@ def frame(articles: Sequence[Article], marks: Iterable[Mark], layer: str) -> pd.
     if layer not in known:
         raise WorkbenchError(f"no layer {layer!r} here; there are {', '.join(known)}")
     by_id = {a.id: a for a in articles}
-    rows = [_mark_row(by_id[m.annotation.article], m) for m in marks if m.annotation.layer == layer]
+    links = history.links(marks)
+    rows = [_mark_row(by_id[m.annotation.article], m, links[m.annotation.article]) for m in marks if m.annotation.layer == layer]
     first = COLUMNS.get(layer, COMMON)
     more = dict.fromkeys(key for row in rows for key in row if key not in first)
     return pd.DataFrame(rows, columns=[*first, *more])
@@ -88,15 +91,17 @@ def _article_row(a: Article) -> dict[str, Any]:
     return {**facts, "characters": len(a.text), "words": len(a.text.split())}
 
 
-def _mark_row(article: Article, mark: Mark) -> dict[str, Any]:
+def _mark_row(article: Article, mark: Mark, links: history.Links) -> dict[str, Any]:
     a = mark.annotation
+    linked = exchange.linked(a, links, article.text)
+    linked |= {"time": linked["time"]["value"]} if "time" in linked else {}
     row = {
         **{"id": a.id, "article": a.article, "source": article.source, "published": article.published, "label": a.label},
         **{"text": words(article.text, a.spans), "start": a.start, "end": a.end, "status": mark.status, "score": a.score, "by": a.by},
     }
     for name, value in (*((role, words(article.text, spans)) for role, spans in a.roles.items()), *a.values.items()):
         row[f"{name}_" if name in row else name] = value
-    return row
+    return row | linked
 
 
 def words(text: str, spans: Iterable[Span]) -> str:

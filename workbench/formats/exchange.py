@@ -4,7 +4,8 @@ Offsets are code points of ``text``; entities carry their surface text too, whic
 null when nobody has looked, [] when nothing was found. Unknown fields of articles and annotations are kept. Beside the
 three known layers, "annotations" holds those of other layers, "decisions" and "runs" the records behind the statuses,
 "origins" where the article was found. Facts are as the source had them; those set by hand are annotations.
-Roles and values whose names a layer uses for itself are under "roles" and "values" of the annotation.
+Roles and values whose names a layer uses for itself are under "roles" and "values" of the annotation. What stands in an
+annotation only because links say so is named in its "linked"; the links themselves are among "annotations".
 """
 
 from __future__ import annotations
@@ -67,9 +68,11 @@ def line(
 ) -> Line:
     """One article and its records as an exchange line."""
     items: dict[str, list[Line]] = defaultdict(list)
-    for mark in history.marks(annotations, decisions, runs):
+    marks = history.marks(annotations, decisions, runs)
+    links = history.links(marks)[article.id]
+    for mark in marks:
         layer = mark.annotation.layer if mark.annotation.layer in LAYERS else OTHERS
-        items[layer].append(_item(article.text, mark, SHAPES[layer]))
+        items[layer].append(_item(article.text, mark, SHAPES[layer], linked(mark.annotation, links, article.text)))
     looked = {r.layer for r in runs}
     meta = dict(article.meta)
     unknown = meta.pop(UNKNOWN, {})
@@ -86,11 +89,41 @@ def line(
     return {**out, **{k: v for k, v in unknown.items() if k not in HELD}}
 
 
-def _item(text: str, mark: Mark, shape: Shape) -> Line:
+def linked(a: Annotation, links: history.Links, text: str) -> Line:
+    """What links say of an annotation: an entity's key, full name, place and time; a quote's speaker as an entity."""
+    if a.layer == "quotes":
+        name = _speaker(a, links, text)
+        return {"speaker_entity": name.values["entity"], "speaker_name": name.values["name"]} if name else {}
+    if a.layer != "entities":
+        return {}
+    own = links.get(a.spans, {})
+    out: Line = {}
+    if name := own.get("NAME"):
+        out |= {"entity": name.values["entity"], "name": name.values["name"]}
+    if place := own.get("PLACE"):
+        out |= {"kb": place.values["entity"], "lat": place.values["lat"], "lon": place.values["lon"]}
+    if time := own.get("TIME"):
+        out["time"] = {"value": time.values["entity"], **{k: time.values.get(k) for k in ("precision", "anchor")}}
+    return out
+
+
+def _speaker(quote: Annotation, links: history.Links, text: str) -> Annotation | None:
+    """The link of a quote's speaker: of the name that its words are or end in, else of the name that was found behind them."""
+    said, named = quote.values.get("speaker_name"), {spans: kinds["NAME"] for spans, kinds in links.items() if "NAME" in kinds}
+    for spans, link in named.items():
+        if any(s.start <= spans[0].start and spans[-1].end == s.end for s in quote.roles.get("speaker", ())):
+            return link
+    return next((link for spans, link in named.items() if said and said in (spans[0].of(text), link.values["name"])), None)
+
+
+def _item(text: str, mark: Mark, shape: Shape, linked: Line) -> Line:
+    """An annotation; what is its own of the names that links use is kept apart, so that both can be told."""
     a = mark.annotation
-    free = {k: v for k, v in a.values.items() if k not in shape.held}
-    taken = {k: v for k, v in a.values.items() if k in shape.held}
-    out: Line = {"id": a.id, **shape.write(text, a), **dict.fromkeys(shape.usual), **free, **({"values": taken} if taken else {})}
+    apart = shape.held | linked.keys()
+    free = {k: v for k, v in a.values.items() if k not in apart}
+    taken = {k: v for k, v in a.values.items() if k in apart}
+    out: Line = {"id": a.id, **shape.write(text, a), **dict.fromkeys(shape.usual), **free, **linked}
+    out |= ({"values": taken} if taken else {}) | ({"linked": sorted(linked)} if linked else {})
     return {**out, "by": a.by, "status": mark.status, "score": a.score}
 
 
@@ -214,7 +247,8 @@ def _list(data: Item, name: str, where: str, skipped: list[Skipped]) -> list[tup
 
 def _read_annotation(article: Article, layer: str, shape: Shape, item: Item, new_id: Mapping[str, str]) -> Annotation:
     label, spans, roles = shape.read(article.text, item)
-    values = {**{k: v for k, v in item.items() if k not in shape.held}, **(item.get("values") or {})}
+    from_links = set(item.get("linked") or ())
+    values = {**{k: v for k, v in item.items() if k not in shape.held | from_links}, **(item.get("values") or {})}
     if isinstance(quote := values.get("quote"), str):
         values["quote"] = new_id.get(quote, quote)
     score = item.get("score")
@@ -318,7 +352,7 @@ class Shape(NamedTuple):
 
 
 def _held(*names: str) -> frozenset[str]:
-    return frozenset({"id", "by", "status", "score", "roles", "values", *names})
+    return frozenset({"id", "by", "status", "score", "roles", "values", "linked", *names})
 
 
 SHAPES: dict[str, Shape] = {

@@ -11,13 +11,16 @@ from workbench.facts import published_proposals
 from workbench.history import left_out
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
     from workbench.model import Annotation, Article, Mark, Run, Span
 
-LAYERS = ("furniture", "facts", "entities", "quotes")
-"""The layers that can be detected, in the order in which they build on each other."""
-IN_FURNITURE = frozenset({"entities", "quotes"})
+LAYERS = ("furniture", "facts", "entities", "times", "quotes")
+"""The layers that can be detected, in the order in which they build on each other; "times" are links of dates to days."""
+IN_FURNITURE = frozenset({"entities", "times", "quotes"})
 """The layers that leave out what stands in furniture."""
-FACTS_BY = "rules:facts@1"
+FACTS_BY, TIMES_BY = "rules:facts@1", "rules:times@1"
 DAY_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -30,7 +33,7 @@ def check_layers(layers: Iterable[str]) -> tuple[str, ...]:
 
 
 def annotate(
-    article: Article, layers: Iterable[str] = LAYERS, furniture: Sequence[Mark] = (), pipeline: str | None = None
+    article: Article, layers: Iterable[str] = LAYERS, furniture: Sequence[Mark] = (), pipeline: str | Language | None = None
 ) -> tuple[list[Annotation], list[Run]]:
     """The suggestions for one article, and the remarks that its layers have been looked at.
 
@@ -57,12 +60,48 @@ def annotate(
         nlp = pipelines.load(pipeline)
         doc = nlp(pipelines.plain_spaces(article.text))
         names = entities.entities(doc, article, nlp)
-        said = quotes.quotes(doc, article, names) if "quotes" in wanted else []
-        more = [*names, *said] if "entities" in wanted else said
+        made = {
+            "entities": names,
+            "times": meanings(doc, article, names) if "times" in wanted else [],
+            "quotes": quotes.quotes(doc, article, names) if "quotes" in wanted else [],
+        }
+        more = [a for layer, some in made.items() if layer in wanted for a in some]
         hidden = left_out(more, standing)
         found += [a for a in more if a.id not in hidden]
-        runs |= {layer: by for layer, by in (("entities", entities.signed(nlp)), ("quotes", quotes.BY)) if layer in wanted}
-    return found, [Run(article=article.id, layer=layer, by=by) for layer, by in runs.items()]
+        signed = {"entities": entities.signed(nlp), "times": signed_times(article), "quotes": quotes.BY}
+        runs |= {layer: by for layer, by in signed.items() if layer in wanted}
+    return found, [Run(article=article.id, layer=home(layer), by=by) for layer, by in runs.items()]
+
+
+def home(layer: str) -> str:
+    """The layer that holds what is detected: times are links of the dates that entities mark."""
+    return "links" if layer == "times" else layer
+
+
+def signed_times(article: Article) -> str:
+    """Who reckons an article's times: they hang on the day of its publication, too."""
+    return f"{TIMES_BY}+{article.published or 'undated'}"
+
+
+def meanings(doc: Doc, article: Article, names: Sequence[Annotation]) -> list[Annotation]:
+    """Links from an article's dates and times to what they mean, in ISO 8601, where it is clear."""
+    from workbench.model import Annotation
+    from workbench.nlp.times import times
+
+    dated = [a for a in names if a.label in ("DATE", "TIME")]
+    when = times(doc, [a.spans[0] for a in dated], published=article.published)
+    return [
+        Annotation(
+            article=article.id,
+            layer="links",
+            label="TIME",
+            spans=a.spans,
+            values={"entity": time.value, "precision": time.precision, "anchor": time.anchor, "why": time.rule},
+            by=signed_times(article),
+        )
+        for a, time in zip(dated, when, strict=True)
+        if time
+    ]
 
 
 def dates(article: Article) -> list[Annotation]:
@@ -91,13 +130,20 @@ def dates(article: Article) -> list[Annotation]:
     ]
 
 
-def signatures(pipeline: str | None = None) -> dict[str, str]:
-    """Who signs each layer, versions included."""
+def signatures(article: Article, pipeline: str | Language | None = None) -> dict[str, str]:
+    """Who signs each layer of an article, versions included."""
     from workbench.nlp import entities, furniture, quotes
     from workbench.nlp import pipeline as pipelines
 
     signed = entities.signed(pipelines.load(pipeline))
-    return {"furniture": furniture.BY, "facts": FACTS_BY, "entities": signed, "quotes": quotes.BY}
+    return {"furniture": furniture.BY, "facts": FACTS_BY, "entities": signed, "times": signed_times(article), "quotes": quotes.BY}
 
 
-__all__ = ["IN_FURNITURE", "LAYERS", "annotate", "check_layers", "signatures"]
+def load(model: str | Language | None = None) -> Language:
+    """A spaCy pipeline with what the workbench adds (see ``workbench.nlp.pipeline``)."""
+    from workbench.nlp.pipeline import load
+
+    return load(model)
+
+
+__all__ = ["IN_FURNITURE", "LAYERS", "annotate", "check_layers", "load", "signatures"]

@@ -19,7 +19,7 @@ DEFAULT = "en_workbench_news"
 MAX_LENGTH = 5_000_000
 TERMINAL = re.compile(r"[.!?…:;][\"'”’)\]»]*$")
 DATELINE = re.compile(
-    r"^(?P<place>[A-Z][A-Z’'.-]+(?: [A-Z][A-Z’'.-]+){0,3})(?:, [A-Z][\w. ]{2,25})?(?: \((?P<agency>[A-Z][\w ]{1,30})\))? ?(?:—|–|--|-) ",
+    r"^(?P<place>[A-Z][A-Z’'.-]+(?: [A-Z][A-Z’'.-]+){0,3})(?:, [A-Z\d][\w. ]{1,25}){0,3}(?: \((?P<agency>[A-Z][\w ]{1,30})\))? ?(?:—|–|--|-) ",
     re.MULTILINE,
 )
 """How a report opens: "BAGHDAD, June 26 (Reuters) — "."""
@@ -69,11 +69,14 @@ def is_hard_wrapped(text: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def load(name: str | None = None) -> Language:
-    """A pipeline by name or path; without one, the pipeline that ships with the package.
+def load(model: str | Language | None = None) -> Language:
+    """A pipeline by name or path, or one at hand, with what the workbench adds; without one, the pipeline that ships with it.
 
     Loads from disk only. Raises PipelineError when there is none, or when it has no parser.
     """
+    if isinstance(model, Language):
+        return _prepared(model, f"{model.meta['lang']}_{model.meta['name']}")
+    name = model
     if name is None:
         with_path = files("workbench.nlp").joinpath("model")
         name = os.fspath(Path(str(with_path)))
@@ -84,6 +87,10 @@ def load(name: str | None = None) -> Language:
         nlp = spacy.load(name)
     except (OSError, ValueError) as error:
         raise PipelineError(f"the pipeline {name!r} cannot be loaded: {missing} ({error})") from error
+    return _prepared(nlp, name)
+
+
+def _prepared(nlp: Language, name: str) -> Language:
     if "parser" not in nlp.pipe_names:
         raise PipelineError(
             f"the pipeline {name!r} has no parser, which quotes need; choose one that has (it holds {', '.join(nlp.pipe_names)})"
