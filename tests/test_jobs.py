@@ -250,6 +250,14 @@ def test_entities_are_joined_and_parted_by_hand():
     corpus.undo()
     wb.resolve(corpus)
     assert entities(corpus)["place/iraq"] == {"Iraq"}
+    for key in ("place/iraq", "place/erbil"):
+        corpus.link(
+            [m for m in corpus.marks(layer="entities") if m.annotation.spans[0].of(corpus[m.annotation.article].text) == "Baghdad"], key
+        )
+        assert "Baghdad" in entities(corpus)[key]
+    corpus.undo()
+    assert entities(corpus)["place/iraq"] == {"Iraq", "Baghdad"}
+    corpus.undo()
     other = [m for m in corpus.marks(corpus[1], "entities") if m.annotation.label == "PERSON"]
     assert corpus.link(other, "person/another-maliki", name="Another Maliki") == 1
     assert entities(corpus)["person/another-maliki"] == {"Maliki"}

@@ -288,7 +288,11 @@ class Corpus(Sequence[Article]):
         known = next((link.values["name"] for _, _, link in named if link.values["entity"] == entity), None)
         values = {"entity": entity, "name": name or known or entity, "why": f"as {self.by.partition(':')[2]} linked it"}
         made = [Annotation(article=i, layer="links", label="NAME", spans=spans, values=values, by=self.by) for i, spans in places]
-        self.record(made, self._decisions("accept", [(a.article, a.id) for a in made]))
+        before = (m.annotation for m in self.marks(layer="links", status=["accepted"]) if m.annotation.label == "NAME")
+        old = [a for a in before if (a.article, a.spans) in set(places) and a.values.get("entity") != entity]
+        accepted = self._decisions("accept", [(a.article, a.id) for a in made])
+        rejected = [replace(accepted[0], article=a.article, target=a.id, verdict="reject") for a in old]
+        self.record(made, [*accepted, *rejected])
         return len(made)
 
     def decide(self, annotations: Remarks, verdict: Verdict) -> list[Decision]:

@@ -13,16 +13,16 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from workbench.clusters.known import KnownEntity, index, read_known
-from workbench.clusters.mentions import mentions
-from workbench.clusters.persons import persons
-from workbench.clusters.things import things
-from workbench.clusters.verdicts import LABEL, LAYER, links, verdicts
-from workbench.model import Annotation, Article, Mark, Span
+from workbench.clusters.naming.known import KnownEntity, index, read_known
+from workbench.clusters.naming.mentions import mentions
+from workbench.clusters.naming.persons import persons
+from workbench.clusters.naming.things import things
+from workbench.clusters.naming.verdicts import LABEL, LAYER, links, verdicts
+from workbench.model import Annotation, Article, Mark
 
 BY = "rules:names@1"
 
-__all__ = ["BY", "KnownEntity", "entity_of", "names", "read_known"]
+__all__ = ["BY", "KnownEntity", "names", "read_known"]
 
 
 def names(articles: Iterable[Article], marks: Iterable[Mark], known: Sequence[KnownEntity] = ()) -> list[Annotation]:
@@ -31,7 +31,7 @@ def names(articles: Iterable[Article], marks: Iterable[Mark], known: Sequence[Kn
     ``known`` is the user's own gazetteer (see ``read_known``); its names and ids go before all else but people's links.
 
     >>> article = Article(text="Nouri al-Maliki spoke. Maliki smiled.")
-    >>> spans = [Span(0, 15), Span(23, 29)]
+    >>> spans = [(0, 15), (23, 29)]
     >>> people = [Annotation(article=article.id, layer="entities", label="PERSON", spans=(s,), by="user:anna") for s in spans]
     >>> for link in names([article], [Mark(a, "accepted") for a in people]):
     ...     print(link.values["entity"], "-", link.values["why"])
@@ -68,20 +68,3 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def entity_of(marks: Iterable[Mark]) -> dict[tuple[str, Span], Annotation]:
-    """The link that holds for each mention, by article and first span: a person's, else what a person accepted, else the rules'.
-
-    Of several that are equal in this the last one counts.
-    """
-    found: dict[tuple[str, Span], tuple[int, Annotation]] = {}
-    for mark in marks:
-        a = mark.annotation
-        if a.layer != LAYER or a.label != LABEL or not a.spans or not isinstance(a.values.get("entity"), str):
-            continue
-        rank = 2 + a.by_person if mark.status == "accepted" else 1 if mark.status == "suggested" else 0
-        place = a.article, a.spans[0]
-        if rank and rank >= found.get(place, (0, a))[0]:
-            found[place] = rank, a
-    return {place: a for place, (_, a) in found.items()}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from workbench.clusters import known
-from workbench.clusters.folding import fold
-from workbench.clusters.mentions import Mention
+from workbench.clusters.naming import known
+from workbench.clusters.naming.folding import fold
+from workbench.clusters.naming.mentions import Mention
 from workbench.nlp.gazetteer import cell, rows
 
 SORTS = "city|town|village|port|capital|province|region|district|suburb|governorate|neighbourhood|neighborhood|area"

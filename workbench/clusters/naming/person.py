@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from workbench.clusters import given
-from workbench.clusters.entity import Entity
-from workbench.clusters.folding import plain
-from workbench.clusters.known import KnownEntity
-from workbench.clusters.mentions import Evidence, Mention
-from workbench.clusters.personal import LEVELS, Name, family_keys, given_keys, is_family_of, parsed, relation, without_titles
+from workbench.clusters.naming import given
+from workbench.clusters.naming.entity import Entity
+from workbench.clusters.naming.folding import plain
+from workbench.clusters.naming.known import KnownEntity
+from workbench.clusters.naming.mentions import Evidence, Mention
+from workbench.clusters.naming.personal import LEVELS, Name, family_keys, given_keys, is_family_of, parsed, relation, without_titles
 
 MANY = 50
 """A family name that more people bear tells of none of them."""

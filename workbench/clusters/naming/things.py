@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from workbench.clusters import bodies
-from workbench.clusters.elsewhere import explained, in_countries
-from workbench.clusters.entity import Entity
-from workbench.clusters.mentions import Mention
-from workbench.clusters.readings import Reading, Thing, Users, in_article
+from workbench.clusters.naming import bodies
+from workbench.clusters.naming.elsewhere import explained, in_countries
+from workbench.clusters.naming.entity import Entity
+from workbench.clusters.naming.mentions import Mention
+from workbench.clusters.naming.readings import Reading, Thing, Users, in_article
 
 SHOUTED = 5
 """More capitals than this are no acronym but a headline."""

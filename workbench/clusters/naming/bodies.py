@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from workbench.clusters import known
-from workbench.clusters.folding import fold
+from workbench.clusters.naming import known
+from workbench.clusters.naming.folding import fold
 from workbench.nlp.gazetteer import BODY, is_generic
 
 SPELLINGS = {

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from workbench.clusters import bodies, known, places
-from workbench.clusters.folding import compact, plain
-from workbench.clusters.known import KnownEntity
-from workbench.clusters.mentions import Mention, evidence
+from workbench.clusters.naming import bodies, known, places
+from workbench.clusters.naming.folding import compact, plain
+from workbench.clusters.naming.known import KnownEntity
+from workbench.clusters.naming.mentions import Mention, evidence
 from workbench.nlp.gazetteer import BODY, is_generic
 
 Users = Mapping[tuple[str, str], KnownEntity]

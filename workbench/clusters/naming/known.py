@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
-from workbench.clusters.folding import compact, fold, plain
+from workbench.clusters.naming.folding import compact, fold, plain
 from workbench.errors import SourceError
 from workbench.model import ENTITY_LABELS
 from workbench.nlp.gazetteer import cell, rows

@@ -7,9 +7,9 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from workbench.clusters.entity import Entity
-from workbench.clusters.folding import compact, slug
-from workbench.clusters.mentions import STANDING, Mention
+from workbench.clusters.naming.entity import Entity
+from workbench.clusters.naming.folding import compact, slug
+from workbench.clusters.naming.mentions import STANDING, Mention
 from workbench.model import Mark, Span
 
 LAYER, LABEL = "links", "NAME"

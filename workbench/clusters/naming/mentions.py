@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from workbench.clusters import known
-from workbench.clusters.folding import compact, plain
-from workbench.clusters.personal import without_titles
+from workbench.clusters.naming import known
+from workbench.clusters.naming.folding import compact, plain
+from workbench.clusters.naming.personal import without_titles
 from workbench.model import Article, Mark, Span
 from workbench.nlp.gazetteer import titles
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import lru_cache
 
-from workbench.clusters.folding import sound
+from workbench.clusters.naming.folding import sound
 
 SPELLINGS = """
 mohammed muhammad mohamed mohammad mohamad muhammed mohamet mohd

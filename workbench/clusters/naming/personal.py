@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from workbench.clusters import given, known
-from workbench.clusters.folding import bare
+from workbench.clusters.naming import given, known
+from workbench.clusters.naming.folding import bare
 from workbench.nlp.gazetteer import strip_titles, titles
 
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "junior"})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-from workbench.clusters.entity import Entity, joined
-from workbench.clusters.folding import compact
-from workbench.clusters.known import KnownEntity
-from workbench.clusters.mentions import Evidence, Mention, evidence
-from workbench.clusters.person import IN_FULL, Directory, Person, apart, entity
-from workbench.clusters.personal import Name, is_title, parsed, without_titles
+from workbench.clusters.naming.entity import Entity, joined
+from workbench.clusters.naming.folding import compact
+from workbench.clusters.naming.known import KnownEntity
+from workbench.clusters.naming.mentions import Evidence, Mention, evidence
+from workbench.clusters.naming.person import IN_FULL, Directory, Person, apart, entity
+from workbench.clusters.naming.personal import Name, is_title, parsed, without_titles
 
 SAID = {
     "same": IN_FULL,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from workbench.clusters import bodies, known, places
-from workbench.clusters.readings import SAME, Reading, Thing, form
+from workbench.clusters.naming import bodies, known, places
+from workbench.clusters.naming.readings import SAME, Reading, Thing, form
 
 OFTEN = 2
 """In so many articles a short form must stand for one thing, to be taken for it in another story too."""
