@@ -13,6 +13,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+import workbench.nlp.wordfeatures  # noqa: F401  (the pipeline that ships is made of its layer)
 from workbench.errors import PipelineError
 
 DEFAULT = "en_workbench_news"
