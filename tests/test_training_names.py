@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.nlp.gazetteer import gazetteer
-from workbench.nlp.training import names, partial, tokens, treebank, variation, wordlists
+from workbench.nlp.training import names, partial, treebank, variation, wordlists
 
 
 def row(tokens: str, mentions: list[tuple[int, int, str]], heads: list[int] | None = None) -> dict[str, Any]:
@@ -184,21 +184,6 @@ def test_a_tweet_is_read_without_its_links_and_tags(words, expected):
     kept = names.plain(tweet)
     assert names.is_headline(tweet)
     assert (" ".join(kept["words"]).startswith(expected), len(kept["words"])) == (True, len(kept["tags"]))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("What?! No!!", ["What", "?!", "No", "!!"]),
-        ("Capt. Ruiz and/or Lt. Li re-elected", ["Capt.", "Ruiz", "and", "/", "or", "Lt.", "Li", "re-elected"]),
-        ("anti-Assad", ["anti", "-", "Assad"]),
-    ],
-)
-def test_tokens_are_those_of_the_treebanks_and_stay_so_when_saved(text, expected):
-    nlp = spacy.blank("en")
-    tokens.adapt(nlp)
-    again = spacy.blank("en").from_bytes(nlp.to_bytes())
-    assert [t.text for t in nlp(text)] == [t.text for t in again(text)] == expected
 
 
 def test_words_are_grouped_by_what_they_are_and_rare_ones_are_unknown():

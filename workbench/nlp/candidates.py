@@ -95,7 +95,8 @@ def model_names(doc: Doc) -> list[Found]:
         if ent.label_ not in NAMES:
             continue
         for a, b in _lines(doc, *_tight(doc, ent)):
-            if not all(is_generic(t.text) for t in doc[a:b]) and is_proper(doc[a:b]):
+            is_date = ent.label_ != "PERSON" and all(CALENDAR.match(t.text) for t in doc[a:b])
+            if not is_date and not all(is_generic(t.text) for t in doc[a:b]) and is_proper(doc[a:b]):
                 out.append(Found(a, b, ent.label_, "model"))
     return out
 
@@ -202,10 +203,20 @@ def formed_names(doc: Doc) -> list[Found]:
     for start, end in runs:
         if label := kind_by_form(doc[start:end].text):
             out.append(Found(start, end, label, "form"))
-        linked = end + 1 + (end + 1 < len(doc) and doc[end + 1].lower_ == "the")
-        if doc[end - 1].text in BODY and end < len(doc) and doc[end].text in ("of", "for") and linked in starting:
-            last = starting[linked]
-            if doc[end - 1].text in JOINT and last < len(doc) and doc[last].text == "and" and last + 1 in starting:
-                last = starting[last + 1]
+        if doc[end - 1].text in BODY and (last := _linked(doc, end, starting)):
             out.append(Found(start, last, "ORG", "form"))
     return out
+
+
+def _linked(doc: Doc, end: int, starting: dict[int, int]) -> int | None:
+    """Where a body's name ends that goes on behind "of" or "for" at ``end``; ``starting`` has the ends of the runs of proper nouns."""
+    linked = end + 1 + (end + 1 < len(doc) and doc[end + 1].lower_ == "the")
+    if end >= len(doc) or doc[end].text not in ("of", "for") or linked not in starting:
+        return None
+    last = starting[linked]
+    place = next((n for n in range(last, linked, -1) if gazetteer().label(doc[linked:n].text) in ("GPE", "LOC")), None)
+    if place is not None:
+        return place
+    if doc[end - 1].text in JOINT and last < len(doc) and doc[last].text == "and" and last + 1 in starting:
+        last = starting[last + 1]
+    return last - trailing_titles([t.text for t in doc[linked:last]])

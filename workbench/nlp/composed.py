@@ -18,7 +18,7 @@ ELECTION = re.compile(
     r"(?=[\w' ’.–-]{0,80}(?:election|referendum|primar|caucus))"
     r"(?:[A-Z][\w'’.–-]* |(?:of|the|for|and|de|[a-z-]{2,20}(?:al|ial|ary|ive|ate|ership|ouncil|nap|round|off)) ){1,9}"
     r"(?:by-)?(?:elections?|referendums?|primary|primaries|caucus|caucuses)\b"
-    r"(?: in (?=(?:the )?[A-Z]))?"
+    r"(?: in (?=[A-Z]))?"
 )
 """An election called by its year or number and its place."""
 KINDS_BEHIND = frozenset("newspaper newspapers daily weekly magazine company party militia airline website network newsroom".split())
@@ -27,6 +27,7 @@ KINDS_BEFORE = KINDS_BEHIND | frozenset(
 )
 """Common nouns that call the name before or behind them an organisation."""
 ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{0,6}[A-Z]\d{0,2}")
+CLOSING = frozenset({")", "):", ";", ","})
 ROMAN = re.compile(r"[IVX]+")
 
 
@@ -40,7 +41,7 @@ def elections(doc: Doc, found: list[Found]) -> list[Found]:
         if stretch is None or not any(t.text[:1].isupper() for t in stretch):
             continue
         bodies = sum(t.text[:1].isupper() for t in stretch) > 1
-        behind = places.get(stretch.end + 1 + (within and doc[stretch.end + 1].lower_ == "the"))
+        behind = places.get(stretch.end + 1)
         end = behind.end if within and behind and bodies else stretch.end
         out.append(Found(stretch.start, end, "EVENT", "form"))
     return out
@@ -58,7 +59,7 @@ def _grown(doc: Doc, f: Found, found: list[Found]) -> Found:
     if f.label != "ORG" or not (kind_by_form(text) == "ORG" or (known and known.kind in ("government", "party"))):
         return f
     start, end = f.start, f.end
-    before = next((k for k in found if k.end == start and k.label == "NORP"), None)
+    before = next((k for k in found if k.end == start and k.label in ("NORP", "GPE")), None)
     if before and not (before.start > 0 and doc[before.start - 1].text in ("-", "–")):
         start = before.start
     if end + 1 < len(doc) and doc[end].lower_ == "of" and doc[end - 1].text in BODY:
@@ -88,7 +89,7 @@ def acronyms(doc: Doc, found: list[Found]) -> list[Found]:
     taken = {(f.start, f.end) for f in found if f.how == "known name"}
     out = []
     for i, (opening, word) in enumerate(pairwise(doc[:-1]), 1):
-        if opening.text != "(" or doc[i + 1].text not in (")", ";", ",") or (i, i + 1) in taken:
+        if opening.text != "(" or doc[i + 1].text not in CLOSING or (i, i + 1) in taken:
             continue
         before = owner.get(i - 1)
         if before and ACRONYM.fullmatch(word.text) and not ROMAN.fullmatch(word.text) and not is_generic(word.text):

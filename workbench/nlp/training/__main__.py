@@ -26,7 +26,7 @@ from thinc.api import NumpyOps, set_current_ops
 
 from workbench.nlp.gazetteer import gazetteer
 from workbench.nlp.pipeline import load
-from workbench.nlp.training import card, measure, names, partial, tokens, treebank, wordlists
+from workbench.nlp.training import card, measure, names, partial, treebank, wordlists
 from workbench.nlp.training.variation import vary
 from workbench.nlp.wordfeatures import LAYER
 
@@ -38,6 +38,15 @@ TWEETS, HEADLINES = 0.25, 0.8
 """Share of the usable tweets seen in each round: they are many, and not news, but for those that lead to a page."""
 PARTLY = 0.4
 """Share of the texts with some names certain seen in each round."""
+REFINED = {
+    "training.max_steps": 2000,
+    "training.eval_frequency": 500,
+    "training.dropout": 0.3,
+    "training.batcher.size.start": 1500,
+    "training.batcher.size.stop": 1500,
+    "training.optimizer.learn_rate.initial_rate": 0.001,
+}
+"""The second training of the grammar, which starts from the first: roughened anew, more words a step, smaller steps."""
 LISTED = 0.6
 """Share of the name lists that the name model sees in training: so that it does not take a list for complete."""
 OFTEN = {"crossner-politics": 3, "wikigold": 2}
@@ -103,18 +112,15 @@ def dev_docs(corpora: Path, nlp: Language, *, named: bool) -> Iterator[Doc]:
                 yield chunk.doc(nlp.vocab)
 
 
-def run(config: str, folder: Path, train_docs: Iterable[Doc], dev: Iterable[Doc], lists: dict[str, Any], steps: int | None) -> Path:
-    """Train one model that looks words up in ``lists``; the folder of the best one."""
+def run(config: str, folder: Path, train_docs: Iterable[Doc], dev: Iterable[Doc], lists: dict[str, Any], **overrides: Any) -> Path:
+    """Train one model that looks words up in ``lists``, from the weights in ``start`` if given; the folder of the best one."""
     set_current_ops(NumpyOps(use_blis=False))  # numpy's own products are three times as fast as BLIS's here
-    folder.mkdir(parents=True, exist_ok=True)
-    overrides: dict[str, Any] = {
-        "paths.train": str(write(folder / "train.spacy", train_docs)),
-        "paths.dev": str(write(folder / "dev.spacy", dev)),
-    }
-    if steps:
-        overrides |= {"training.max_steps": steps, "training.eval_frequency": max(1, steps // 2)}
-    nlp = init_nlp(load_config(HERE / f"{config}.cfg", overrides=overrides))
-    tokens.adapt(nlp)
+    (folder / "out").mkdir(parents=True, exist_ok=True)
+    start = overrides.pop("start", None)
+    paths = {"paths.train": str(write(folder / "train.spacy", train_docs)), "paths.dev": str(write(folder / "dev.spacy", dev))}
+    nlp = init_nlp(load_config(HERE / f"{config}.cfg", overrides=paths | overrides))
+    for name in nlp.pipe_names if start else ():
+        nlp.get_pipe(name).from_disk(start / name, exclude=["vocab"])
     give_lists(nlp.get_pipe("tok2vec"), lists)
     train(nlp, folder / "out")
     return folder / "out" / "model-best"
@@ -145,7 +151,6 @@ def assemble(grammar: Path, named: Path) -> Language:
     other.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
     give_lists(other.get_pipe("ner"), {**lists_of(other.get_pipe("ner")), "names": wordlists.grouped(wordlists.name_words())})
     nlp.add_pipe("ner", source=other)
-    tokens.adapt(nlp)
     config = nlp.config
     config["paths"] = dict.fromkeys(config["paths"])  # where the training data lay is nobody's business
     nlp.config = config
@@ -175,17 +180,19 @@ def main() -> None:
     parser.add_argument("--part", choices=("grammar", "names", "assemble", "all"), default="all")
     asked = parser.parse_args()
     blank = spacy.blank("en")
-    tokens.adapt(blank)
+    trial = {"training.max_steps": asked.steps, "training.eval_frequency": max(1, asked.steps // 2)} if asked.steps else {}
     if asked.part in ("grammar", "all"):
         lists = wordlists.lists(vocabulary(asked.corpora, blank, named=False))
-        dev = dev_docs(asked.corpora, blank, named=False)
-        run("grammar", asked.work / "grammar", grammar_docs(asked.corpora, blank), dev, lists, asked.steps)
+        dev = list(dev_docs(asked.corpora, blank, named=False))
+        first = run("grammar", asked.work / "grammar", grammar_docs(asked.corpora, blank), dev, lists, **trial)
+        again = {**REFINED, **trial, "start": first}
+        run("grammar", asked.work / "refined", grammar_docs(asked.corpora, blank, seed=11), dev, lists, **again)
     if asked.part in ("names", "all"):
         lists = wordlists.lists(vocabulary(asked.corpora, blank, named=True), share=LISTED)
-        dev = dev_docs(asked.corpora, blank, named=True)
-        run("names", asked.work / "names", name_docs(asked.corpora, blank), dev, lists, asked.steps)
+        dev = list(dev_docs(asked.corpora, blank, named=True))
+        run("names", asked.work / "names", name_docs(asked.corpora, blank), dev, lists, **trial)
     if asked.part in ("assemble", "all"):
-        nlp = assemble(asked.work / "grammar/out/model-best", asked.work / "names/out/model-best")
+        nlp = assemble(asked.work / "refined/out/model-best", asked.work / "names/out/model-best")
         nlp.to_disk(asked.output)
         bare = spacy.load(asked.output)
         nlp.meta["performance"] = {

@@ -61,7 +61,7 @@ them, so other texts of the kind will come out somewhat lower.
 
 Trained on little news: names from other genres, and from languages that English news transliterates, are weaker. Dates, times and sums are
 not in the model; patterns find them. `python -m workbench.nlp.training CORPORA` (spaCy {spacy_version}, seed 7) repeats the recipe. It does not give
-these weights bit for bit: tokens were brought nearer to the treebanks' (`tokens.py`) after the grammar of {version} was trained.
+these weights bit for bit: a few words that tell events and bodies apart were added to the gazetteer after the name training of {version}.
 """
 
 
