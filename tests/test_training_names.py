@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.nlp.gazetteer import gazetteer
-from workbench.nlp.training import names, treebank, variation
+from workbench.nlp.training import names, partial, treebank, variation, wordlists
 
 
 def row(tokens: str, mentions: list[tuple[int, int, str]], heads: list[int] | None = None) -> dict[str, Any]:
@@ -125,3 +125,71 @@ def test_varied_names_keep_their_places_and_labels():
         assert last in first or len(last.split()) == 1
         seen.add(first)
     assert len(seen) > 20
+
+
+def marked(words: list[str], found: list[names.Name]) -> list[tuple[str, str]]:
+    return [(" ".join(words[s:e]), label) for s, e, label in found]
+
+
+def test_of_a_treebank_without_names_only_what_is_certain_is_taught():
+    tagged = row(
+        "On/IN Monday/NNP Peter/NNP Velmar/NNP met/VBD Orsk/NNP Thing/NNP in/IN France/NNP ./. Velmar/NNP praised/VBD the/DT French/JJ ./.",
+        [],
+    ) | {"sent_starts": [1] + [-1] * 9 + [1] + [-1] * 4}
+    assert marked(tagged["words"], partial.treebank_names(tagged, gazetteer())) == [
+        ("Peter Velmar", "PERSON"),
+        ("Orsk Thing", treebank.UNSURE),
+        ("France", "GPE"),
+        ("Velmar", "PERSON"),
+        ("French", "NORP"),
+    ]
+
+
+def test_of_a_news_text_participants_are_names_and_other_capitals_stay_open():
+    words = "Yesterday Velmar met a man from Orsk in France . But yesterday the Velmar Group left .".split()
+    text = " ".join(words)
+    bounds, at = [], 0
+    for word in words:
+        bounds.append([at, at + len(word)])
+        at += len(word) + 1
+    stop = bounds[9][1]
+    news = {
+        "text": text,
+        "tokens": bounds,
+        "sentences": [[0, stop, 0], [stop + 1, len(text), 1]],
+        "participants": [
+            {"tag": "HUMAN_PART_PER", "tokens": [1], "start": bounds[1][0]},
+            {"tag": "HUMAN_PART_PER", "tokens": [3, 4], "start": bounds[3][0]},
+            {"tag": "LOC_GEO", "tokens": [7, 8], "start": bounds[7][0]},
+        ],
+    }
+    found = [marked(w, f) for w, _, f in partial.news_names(news, gazetteer())]
+    assert found == [[("Velmar", "PERSON"), ("Orsk", treebank.UNSURE), ("France", "GPE")]]
+
+
+def test_nothing_is_learned_where_a_name_is_unsure():
+    chunk = treebank.Chunk(words=["Velmar", "left"], spaces=[True, False], names=[(0, 1, treebank.UNSURE)])
+    assert [t.ent_iob_ for t in chunk.doc(spacy.blank("en").vocab)] == ["", "O"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Rain in Orsk http://x.org # news".split(), "Rain in Orsk"),
+        ("# Orsk is wet http://x.org".split(), "# Orsk is wet"),
+    ],
+)
+def test_a_tweet_is_read_without_its_links_and_tags(words, expected):
+    tweet = {"source": "broad-twitter", "words": words, "tags": ["O"] * len(words)}
+    kept = names.plain(tweet)
+    assert names.is_headline(tweet)
+    assert (" ".join(kept["words"]).startswith(expected), len(kept["words"])) == (True, len(kept["tags"]))
+
+
+def test_words_are_grouped_by_what_they_are_and_rare_ones_are_unknown():
+    kinds, known = (
+        wordlists.grouped({"Ana": {"given"}, "Ruiz": {"family", "city"}, "New York": {"city"}}),
+        wordlists.known_words(["a", "b", "a"]),
+    )
+    assert kinds == {"city|family": "Ruiz", "given": "Ana"}
+    assert known == "a"

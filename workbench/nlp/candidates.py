@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Stretch
 
 from workbench.nlp.expressions import DAY, MONTH
-from workbench.nlp.gazetteer import gazetteer, is_facility, is_generic, kind_by_form, strip_titles, titles, trailing_titles
+from workbench.nlp.gazetteer import BODY, gazetteer, is_facility, is_generic, kind_by_form, strip_titles, titles, trailing_titles
 from workbench.nlp.pipeline import DATELINE
 from workbench.nlp.quotemarks import paragraphs
 
@@ -24,6 +24,8 @@ PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "de", "da", "di", "del",
 CALENDAR = re.compile(rf"(?:{DAY}|{MONTH})$")
 FUNCTION_WORDS = frozenset({"AUX", "DET", "ADP", "PRON", "SCONJ", "CCONJ", "PART"})
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
+JOINT = frozenset({"Ministry", "Department", "Party", "Alliance", "Union", "Committee", "Office"})
+"""Bodies that may be for two things ("Ministry of Trade and Industry")."""
 SHOUTED = 3
 """A line of so many words in capitals is a headline."""
 LINKING = frozenset({"the", "a", "an", "of", "in"}) | POSSESSIVE
@@ -64,7 +66,7 @@ def without_shouting(doc: Doc, found: list[Found]) -> list[Found]:
 def _corrected(doc: Doc, found: Found, known: list[Found], titled: list[Found]) -> list[Found]:
     """The model's name as far as what is known leaves it standing.
 
-    It holds no title with its person, does not run on behind another name's possessive, ends in no nationality, and is no
+    It holds no title, people or realm with its person, does not run on behind another name's possessive, ends in no nationality, and is no
     place when an organisation is in it.
     """
     inside = [k for k in known if found.start <= k.start and k.end <= found.end and k.end - k.start < found.end - found.start]
@@ -74,8 +76,16 @@ def _corrected(doc: Doc, found: Found, known: list[Found], titled: list[Found]) 
         return []
     if found.label in ("GPE", "LOC", "NORP") and any(k.label in ("ORG", "PRODUCT") for k in inside):
         return []
+    first = next((k for k in inside if k.start == found.start), None)
+    if first and found.label == "PERSON" and found.end - first.end > 1 and (first.label == "NORP" or _after_of(doc, first)):
+        return [found._replace(start=first.end)]
     last = next((k for k in inside if k.end == found.end and k.label == "NORP"), None)
     return [found._replace(end=last.start)] if last and last.start > found.start else [found]
+
+
+def _after_of(doc: Doc, place: Found) -> bool:
+    """Whether a place tells of what somebody is the head ("the governor of Oregon Ann Lee")."""
+    return place.label == "GPE" and place.start > 0 and doc[place.start - 1].lower_ == "of"
 
 
 def model_names(doc: Doc) -> list[Found]:
@@ -85,7 +95,8 @@ def model_names(doc: Doc) -> list[Found]:
         if ent.label_ not in NAMES:
             continue
         for a, b in _lines(doc, *_tight(doc, ent)):
-            if not all(is_generic(t.text) for t in doc[a:b]) and is_proper(doc[a:b]):
+            is_date = ent.label_ != "PERSON" and all(CALENDAR.match(t.text) for t in doc[a:b])
+            if not is_date and not all(is_generic(t.text) for t in doc[a:b]) and is_proper(doc[a:b]):
                 out.append(Found(a, b, ent.label_, "model"))
     return out
 
@@ -182,15 +193,30 @@ def datelines(doc: Doc) -> list[Found]:
 
 
 def formed_names(doc: Doc) -> list[Found]:
-    """Names of several words whose last word says what they are, where the tagger sees proper nouns ("Lomna Bridge")."""
+    """Names of several words whose last word, or whose first before "of" or "for", says what they are ("Lomna Bridge", "Party of Work")."""
     out = []
-    start = None
-    for i in range(len(doc) + 1):
-        inside = i < len(doc) and doc[i].pos_ == "PROPN" and doc[i].text[:1].isupper()
-        if inside and start is None:
-            start = i
-        elif not inside and start is not None:
-            if label := kind_by_form(doc[start:i].text):
-                out.append(Found(start, i, label, "form"))
-            start = None
+    runs: list[tuple[int, int]] = []
+    for i, token in enumerate(doc):
+        if token.pos_ == "PROPN" and token.text[:1].isupper():
+            runs[-1:] = [(runs[-1][0], i + 1)] if runs and runs[-1][1] == i else [*runs[-1:], (i, i + 1)]
+    starting = dict(runs)
+    for start, end in runs:
+        if label := kind_by_form(doc[start:end].text):
+            out.append(Found(start, end, label, "form"))
+        if doc[end - 1].text in BODY and (last := _linked(doc, end, starting)):
+            out.append(Found(start, last, "ORG", "form"))
     return out
+
+
+def _linked(doc: Doc, end: int, starting: dict[int, int]) -> int | None:
+    """Where a body's name ends that goes on behind "of" or "for" at ``end``; ``starting`` has the ends of the runs of proper nouns."""
+    linked = end + 1 + (end + 1 < len(doc) and doc[end + 1].lower_ == "the")
+    if end >= len(doc) or doc[end].text not in ("of", "for") or linked not in starting:
+        return None
+    last = starting[linked]
+    place = next((n for n in range(last, linked, -1) if gazetteer().label(doc[linked:n].text) in ("GPE", "LOC")), None)
+    if place is not None:
+        return place
+    if doc[end - 1].text in JOINT and last < len(doc) and doc[last].text == "and" and last + 1 in starting:
+        last = starting[last + 1]
+    return last - trailing_titles([t.text for t in doc[linked:last]])

@@ -9,11 +9,13 @@ from spacy.tokens import Doc
 
 from workbench.model import Annotation, Article, Span
 from workbench.nlp.candidates import PARTICLES, Found, candidates
+from workbench.nlp.composed import acronyms, called, elections, grown
 from workbench.nlp.expressions import expressions
 from workbench.nlp.gazetteer import gazetteer, kind_by_form
 from workbench.nlp.pipeline import signature
+from workbench.nlp.sport import teams
 
-RULES = 1
+RULES = 2
 """The version of the lists and rules here: part of the signature, so that articles are looked at again when they change."""
 JOINED = frozenset({"led", "based", "backed", "held", "born", "area", "style", "era", "controlled", "dominated", "wide", "run", "trained"})
 """What a hyphen joins to a name without being part of it ("Baghdad-based")."""
@@ -25,7 +27,9 @@ KNOWN_WEIGHT = 3
 def entities(doc: Doc, article: Article, nlp: Language) -> list[Annotation]:
     """The entity annotations of a parsed article, not overlapping, in reading order."""
     text = doc.text  # put together anew each time it is asked for
-    names = repeated(doc, bracketed(doc, consistent(doc, settle([whole(doc, f) for f in candidates(doc, nlp)]))))
+    parts = settle([whole(doc, f) for f in candidates(doc, nlp)])
+    parts = settle([*parts, *elections(doc, parts)])
+    names = repeated(doc, teams(doc, acronyms(doc, bracketed(doc, consistent(doc, called(doc, settle(grown(doc, parts))))))))
     spans = [(Span(doc[f.start].idx, doc[f.end - 1].idx + len(doc[f.end - 1])), f.label, f.how) for f in names]
     taken = bytearray(len(text))
     for span, _, _ in spans:
@@ -46,7 +50,7 @@ def entities(doc: Doc, article: Article, nlp: Language) -> list[Annotation]:
 
 
 def signed(nlp: Language) -> str:
-    """Who finds entities: the pipeline and these rules ("model:en_workbench_news@0.1.0+rules1")."""
+    """Who finds entities: the pipeline and these rules ("model:en_workbench_news@0.2.0+rules2")."""
     return f"{signature(nlp)}+rules{RULES}"
 
 

@@ -28,6 +28,13 @@ BODY = frozenset(
     Secretariat Senate Service Services Society Squad Syndicate Systems Television Times Treasury Tribunal Tribune Union University""".split()
 )
 """Words that make a name of several words one of an organisation."""
+HAPPENING = frozenset(
+    """War Festival Olympics Paralympics Championship Championships Cup Games Revolution Uprising Rebellion Massacre Marathon
+    Tournament Crusade Intifada""".split()
+)
+"""Words at the end of a name of several words that make it one of an event."""
+BEFALLING = frozenset({"Storm", "Hurricane", "Typhoon", "Cyclone", "Operation"})
+"""Words at the start of a name of several words that make it one of an event."""
 HEADLINE = 4
 """Names of at least so many letters are known in capitals too; shorter ones would be taken for other acronyms."""
 GENERIC = frozenset(
@@ -149,6 +156,8 @@ def kind_by_form(name: str) -> str | None:
     """
     if len(name.split()) < 2:
         return None
+    if name.split()[-1] in HAPPENING or name.split()[0] in BEFALLING:
+        return "EVENT"
     return "FAC" if is_facility(name) else "LOC" if is_natural(name) else "ORG" if is_body(name) else None
 
 

@@ -102,6 +102,8 @@ def _after(report: Report, limit: int) -> list[tuple[int, int]]:
         first = _first(head, opens) if head is not None else _unmarked(report, opens, limit)
     elif head is None and doc[first].head.i > first:
         head = doc[first].head
+        while head.head.i > first and head.head.i != head.i:
+            head = head.head
     if first is None or (doc[opens].text in (",", ".") and doc[first].lower_ != "that"):
         return []
     last = max((t.i for t in head.subtree if t.i < limit), default=first) if head is not None else first
@@ -152,7 +154,8 @@ def _that(doc: Doc, opens: int, limit: int) -> int | None:
     """The next "that" which opens a clause with no other verb or stop before it, for trees that hang it elsewhere."""
     for token in doc[opens : min(opens + 12, limit - 1)]:
         following = token.nbor()
-        if token.lower_ == "that" and (token.pos_ == "SCONJ" or following.pos_ in ("DET", "PROPN", "PRON", "NOUN", "ADJ", "NUM")):
+        opens_clause = following.tag_ == "VBG" or following.pos_ in ("DET", "PROPN", "PRON", "NOUN", "ADJ", "NUM")
+        if token.lower_ == "that" and (token.pos_ == "SCONJ" or opens_clause):
             return token.i
         if token.pos_ in labels.VERBAL or (token.is_punct and token.text != ","):
             return None

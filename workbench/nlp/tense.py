@@ -129,7 +129,7 @@ def _of_verb(verb: Token, token: Token, steps: int = FAR) -> Outlook | None:
 def _of_infinitive(verb: Token, token: Token, words: set[str], steps: int) -> Outlook | None:
     """What "is to be", what one "plans to do", "a plan to do" and a headline's "Court to rule" are ahead; the rest goes with its governor."""
     governor = verb.head
-    if governor == verb or words & BE or (governor.pos_ in NOMINAL and governor.head == governor):
+    if governor == verb or words & BE or (governor.head == governor and (governor.pos_ in NOMINAL or governor.is_sent_start)):
         return "ahead"
     if governor.lemma_.lower() in PLAN or governor.lower_ in COMING or governor.lower_ in BE:
         return "ahead"

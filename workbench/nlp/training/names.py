@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from workbench.nlp.gazetteer import Gazetteer, is_facility, is_generic, is_natural, strip_titles
+from workbench.nlp.training.treebank import UNSURE
 
 Row = dict[str, Any]
 Name = tuple[int, int, str]
@@ -28,6 +29,7 @@ FOLD = {
     "ORG": "ORG", "organisation": "ORG", "politicalparty": "ORG", "corporation": "ORG", "group": "ORG",
     "LOC": "GPE", "location": "GPE", "country": "GPE",
     "event": "EVENT", "election": "EVENT", "product": "PRODUCT",
+    "MISC": UNSURE, "misc": UNSURE, "creative-work": UNSURE,
 }  # fmt: skip
 OF = {"of", "for", "de", "del", "du", "la", "the", "and", "&", "von", "van", "al", "bin", "ibn", "-", "'s", "’s"}
 
@@ -162,7 +164,21 @@ def spaced(words: list[str]) -> list[bool]:
 
 def usable(row: Row) -> bool:
     """Whether a BIO sentence is worth training on: no tweets to or about a handle, no contract boilerplate."""
-    return row["source"] != "sec-filings" and not any(w.startswith(("@", "#", "http", "RT")) or "\\" in w for w in row["words"])
+    return row["source"] != "sec-filings" and not (
+        row["source"] in TWEETS and any(w.startswith("@") or w == "RT" or "\\" in w for w in row["words"])
+    )
+
+
+def plain(row: Row) -> Row:
+    """A tweet without links and the tags behind it: much of what is left is headlines."""
+    last = max((i for i, w in enumerate(row["words"]) if not w.startswith(("#", "http", "..."))), default=-1) + 1
+    keep = [i for i in range(last) if not row["words"][i].startswith("http")]
+    return {**row, "words": [row["words"][i].removeprefix("#") or "#" for i in keep], "tags": [row["tags"][i] for i in keep]}
+
+
+def is_headline(row: Row) -> bool:
+    """Whether a tweet points to a page, as those of news desks do."""
+    return any(w.startswith("http") for w in row["words"])
 
 
 def sentences(
@@ -175,6 +191,7 @@ def sentences(
     for row in rows:
         if not usable(row):
             continue
+        row = plain(row) if row["source"] in TWEETS else row  # noqa: PLW2901
         if words and len(words) + len(row["words"]) > rng.choice((10, size)):
             yield words, spaces, found
             words, spaces, found = [], [], []

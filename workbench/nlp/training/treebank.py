@@ -17,6 +17,7 @@ from spacy.vocab import Vocab
 
 Row = dict[str, Any]
 
+UNSURE = "?"
 BREAKS = ("\n\n", "\n\n", "\n\n", "\n", "\n", "\n\n\n", "\r\n\r\n", "\n \n")
 ODD_SPACES = ("\u00a0", " ", "  ", "\n", "\u202f", "\t")
 QUOTE_STYLES = (('"', '"', "'"), ("“", "”", "’"), ("“", "”", "'"), ("‘", "’", "’"), ("'", "'", "'"), ("``", "''", "'"))
@@ -24,7 +25,10 @@ QUOTE_STYLES = (('"', '"', "'"), ("“", "”", "’"), ("“", "”", "'"), ("�
 
 @dataclass
 class Chunk:
-    """A few sentences, one list a column; ``heads`` are absolute within the chunk, ``names`` holds (start, end, label)."""
+    """A few sentences, one list a column; ``heads`` are absolute within the chunk, ``names`` holds (start, end, label).
+
+    A name labelled ``UNSURE`` may or may not be one: nothing is learned there.
+    """
 
     words: list[str] = field(default_factory=list)
     spaces: list[bool] = field(default_factory=list)
@@ -40,8 +44,8 @@ class Chunk:
         """The chunk as a gold Doc; columns that are empty stay unannotated."""
         ents = ["O"] * len(self.words)
         for start, end, label in self.names:
-            ents[start] = f"B-{label}"
-            ents[start + 1 : end] = [f"I-{label}"] * (end - start - 1)
+            inside = "" if label == UNSURE else f"I-{label}"
+            ents[start:end] = [inside.replace("I-", "B-"), *[inside] * (end - start - 1)]
         return Doc(
             vocab,
             words=self.words,

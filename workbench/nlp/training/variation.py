@@ -17,8 +17,18 @@ from spacy.language import Language
 from workbench.nlp.gazetteer import gazetteer
 from workbench.nlp.training.treebank import Chunk
 
-SHARE = {"PERSON": 0.5, "GPE": 0.3, "LOC": 0.2, "ORG": 0.2, "NORP": 0.25, "PRODUCT": 0.4}
+SHARE = {"PERSON": 0.5, "GPE": 0.3, "LOC": 0.2, "ORG": 0.35, "NORP": 0.25, "PRODUCT": 0.4}
 """How many of the chunks that are varied at all have their names of a label exchanged."""
+INVENTED = 0.6
+"""How many of the exchanged bodies get an invented name."""
+LEANING = "Democratic Socialist Liberal Conservative National People's Communist Republican Islamic Green Labour Progressive Workers' Popular".split()
+PARTY = "Party Party Party Movement Front Alliance Union League Coalition Bloc Congress".split()
+OFFICE = """Foreign Defence Interior Finance Health Education Oil Energy Transport Justice Trade Agriculture Labour Environment""".split()
+AUTHORITY = "Ministry Ministry Department Agency Commission Council Authority Office Committee Board".split()
+TRADE = "Corp Corp. Inc Inc. Ltd Ltd. Co Co. Group Holdings Energy Petroleum Motors Industries Systems Airlines Bank Brothers".split()
+CLUB = "United City Rovers Athletic Town Wanderers Rangers Lions Tigers Eagles Bears Kings Royals Stars FC Dynamo".split()
+PRESS = "Times Post Herald Tribune Gazette Star Chronicle Observer Daily News Radio Television".split()
+VENTURE = "Institute Foundation University College Hospital Association Federation Society Trust Centre Center Fund".split()
 People = dict[tuple[str, str], list[str]]
 
 
@@ -58,6 +68,40 @@ def person(words: list[str], rng: random.Random, family_of: dict[str, str]) -> s
     return f"{given} {family}"
 
 
+def body(words: list[str], rng: random.Random) -> str:
+    """Another body for a name: a known one, or an invented party, ministry, company, club, paper or institution; acronyms for acronyms."""
+    if len(words) == 1 and words[0].isupper() and len(words[0]) < 6 and rng.random() < INVENTED:
+        return "".join(rng.choices("ABCDEFGHIKLMNOPRSTUVW", k=rng.choice((2, 3, 3, 3, 4, 4, 5))))
+    if rng.random() > INVENTED:
+        return rng.choice(known_by_label()["ORG"])
+    place, folk = rng.choice(known_by_label()["GPE"]), rng.choice(known_by_label()["NORP"])
+    table = people()
+    family = rng.choice(table["family", rng.choice([o for part, o in table if part == "family"])])
+    if len(words) == 1:
+        return rng.choice((family, f"{family} {rng.choice(TRADE)}", place.split()[0], rng.choice(PRESS)))
+    kinds = (
+        f"{rng.choice((folk, place, ''))} {rng.choice(LEANING)} {rng.choice(PARTY)}",
+        f"{rng.choice(LEANING)} {rng.choice(PARTY)} of {place}",
+        f"{rng.choice(PARTY)} for {rng.choice(('Freedom', 'Democracy', 'Change', 'Justice', 'Peace', place))}",
+        f"{rng.choice((folk, ''))} {rng.choice(OFFICE)} {rng.choice(AUTHORITY)}",
+        f"{rng.choice(AUTHORITY)} of {rng.choice(OFFICE)}",
+        f"{family} {rng.choice(TRADE)}",
+        f"{family} & {family} {rng.choice(TRADE)}",
+        f"{place} {rng.choice(CLUB)}",
+        f"{place} {rng.choice(PRESS)}",
+        f"{rng.choice((place, family, folk))} {rng.choice(VENTURE)}",
+        f"{rng.choice(VENTURE)} for {rng.choice(OFFICE)} Studies",
+    )
+    return rng.choice(kinds).strip()
+
+
+def other(old: list[str], label: str, rng: random.Random, family_of: dict[str, str]) -> str:
+    """Another name of the same kind."""
+    if label == "PERSON":
+        return person(old, rng, family_of)
+    return body(old, rng) if label == "ORG" else rng.choice(known_by_label()[label])
+
+
 def vary(chunk: Chunk, rng: random.Random, nlp: Language) -> Chunk:
     """A chunk of words and names only, with some names exchanged; words are split as the pipeline will split them."""
     exchanged = {label for label, share in SHARE.items() if rng.random() < share}
@@ -73,7 +117,9 @@ def vary(chunk: Chunk, rng: random.Random, nlp: Language) -> Chunk:
         old = chunk.words[start:end]
         if label in exchanged and all(w[:1].isupper() for w in old):
             key = " ".join(old)
-            new = person(old, rng, family_of) if label == "PERSON" else same.setdefault(key, rng.choice(known_by_label()[label]))
+            if label == "PERSON" or key not in same:
+                same[key] = other(old, label, rng, family_of)
+            new = same[key]
             doc = nlp.make_doc(new.upper() if key.isupper() and len(key) > 5 else new)
             names.append((len(words), len(words) + len(doc), label))
             words += [t.text for t in doc]
