@@ -17,7 +17,8 @@ from pathlib import Path
 from spacy import displacy
 
 import workbench as wb
-from workbench import nlp
+from workbench import nlp, places
+from workbench.clusters import names
 from workbench.display import render
 from workbench.model import Annotation, Mark, Span
 from workbench.nlp import pipeline
@@ -55,6 +56,15 @@ def large_article() -> tuple[wb.Article, list[Mark]]:
     return article, marks
 
 
+def linked(articles: list[wb.Article]) -> None:
+    """Entities, times, names and places of articles, without a store."""
+    made = [nlp.annotate(a, ["entities", "times"])[0] for a in articles]
+    marks = [Mark(a, "suggested") for found in made for a in found]
+    names.names(articles, marks)
+    for a, found in zip(articles, made, strict=True):
+        places.locate([x for x in found if x.layer == "entities"], a)
+
+
 def start(code: str) -> Callable[[], object]:
     """A fresh Python that runs some code."""
     return lambda: subprocess.run([sys.executable, "-c", code], check=True)
@@ -73,6 +83,12 @@ def main() -> None:
         lambda: [language(a.text) for a in articles],
         "the pipeline alone",
     )
+    side_by_side(
+        "detect entities with times, and link names and places",
+        lambda: linked(articles),
+        lambda: [language(a.text) for a in articles],
+        "the pipeline alone",
+    )
     article, marks = large_article()
     ents = [{"start": m.annotation.start, "end": m.annotation.end, "label": m.annotation.label} for m in marks]
     manual = {"text": article.text, "spans": [], "tokens": [], "ents": sorted(ents, key=lambda e: e["start"])}
@@ -86,4 +102,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with pipeline.one_thread():
+        main()

@@ -19,7 +19,7 @@ FLOORS = [
     {"errors", "model"},
     {"facts", "history", "rows", "sources", "formats", "tables", "nlp", "places", "display", "clusters", "progress"},
     {"store"},
-    {"corpus"},
+    {"adding", "corpus"},
     {"jobs", "widgets", "plot"},
     {"cli", "__init__"},
 ]
@@ -27,6 +27,7 @@ FLOORS = [
 HOMES = {
     "spacy": {"nlp"},
     "thinc": {"nlp"},
+    "threadpoolctl": {"nlp"},
     "sqlalchemy": {"store"},
     "plotly": {"plot"},
     "anywidget": {"widgets"},

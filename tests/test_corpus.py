@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 import workbench as wb
 from workbench.corpus import person
-from workbench.model import Annotation, Article, Decision, Reading, Run, Span
+from workbench.model import Annotation, Article, Decision, Run, Span
 
 RAIN, SNOW, HAIL = "Rain fell in Erbil.", "Snow fell in Kyiv.", "Hail 🧊 fell in Bern."
 ARTICLES = [
@@ -477,16 +476,10 @@ def test_reading_holds_no_more_than_a_batch(tmp_path: Path, monkeypatch: pytest.
     """What is pending is written before more is read."""
     lines = [json.dumps({"text": f"Rain fell on day {n}."}) for n in range(25)]
     (tmp_path / "x.jsonl").write_text("\n".join(lines))
-    monkeypatch.setattr("workbench.corpus.BATCH", 10)
+    monkeypatch.setattr("workbench.adding.BATCH", 10)
     corpus = wb.Corpus()
     sizes: list[int] = []
-    keep = corpus._keep
-
-    def counted(reading: Reading, stamps: Iterable[str] = ()) -> tuple[list[Article], list[Article]]:
-        sizes.append(len(reading))
-        return keep(reading, stamps)
-
-    monkeypatch.setattr(corpus, "_keep", counted)
+    corpus.listen(lambda touched: sizes.append(len(touched)))
     corpus.add(tmp_path / "x.jsonl")
     assert sizes == [10, 10, 5]
 
@@ -568,3 +561,80 @@ def test_facts_and_origins_travel(corpus: wb.Corpus, tmp_path: Path) -> None:
     assert [m.status for m in again.marks(layer="facts", status=None)] == ["accepted"]
     again.export(tmp_path / "y.jsonl")
     assert (tmp_path / "y.jsonl").read_text() == (tmp_path / "x.jsonl").read_text()
+
+
+def test_the_sources_own_facts_travel_beneath_those_set_by_hand(corpus: wb.Corpus, tmp_path: Path) -> None:
+    corpus.where(id="rain").set_facts(source="Crossroads24")
+    corpus.export(tmp_path / "x.jsonl")
+    again = wb.Corpus(tmp_path / "x.jsonl", user="anna")
+    merged = wb.Corpus(user="anna")
+    merged.merge(corpus)
+    for other in (corpus, again, merged):
+        assert other["rain"].source == "Crossroads24"
+        other.undo()
+        assert other["rain"].source == "Northern Post"
+
+
+@pytest.mark.parametrize("value", ["\ud800", "x" * 5000, "a\nb", 5, None])
+def test_what_cannot_be_a_fact_is_none_whoever_says_it(corpus: wb.Corpus, value: Any) -> None:
+    eve = Annotation(article="rain", layer="facts", label="source", spans=(), values={"value": value}, by="user:eve")
+    corpus.record([eve], [Decision(article="rain", target=eve.id, verdict="accept", by="user:eve")])
+    assert corpus["rain"].source == "Northern Post"
+
+
+def test_facts_by_annotate_are_checked(corpus: wb.Corpus) -> None:
+    with pytest.raises(wb.AnnotationError, match="no date that could be read"):
+        corpus.annotate("rain", 0, 4, "published", layer="facts", value="garbage")
+    corpus.annotate("rain", 0, 4, "published", layer="facts", value="28 June 2014")
+    assert corpus["rain"].published == "2014-06-28"
+
+
+def test_of_several_facts_one_is_in_force(corpus: wb.Corpus) -> None:
+    for source in ("A", "B"):
+        corpus.where(id="rain").set_facts(source=source)
+    first, second = sorted(corpus.marks("rain", "facts", status=None), key=lambda m: m.annotation.values["value"])
+    assert (first.status, second.status) == ("superseded", "accepted")
+    corpus.reject(second)
+    assert corpus["rain"].source == "A"
+
+
+def test_a_later_origin_fills_what_the_first_did_not_say() -> None:
+    corpus = wb.Corpus()
+    corpus.add([{"text": RAIN}])
+    corpus.add([{"text": RAIN, "published": "2014-06-27", "source": "BBC"}])
+    assert (corpus[0].source, corpus[0].published) == ("BBC", "2014-06-27")
+    assert corpus.where(source="BBC").ids == corpus.ids
+
+
+def test_rows_about_one_article_add_up_unless_they_disagree(corpus: wb.Corpus) -> None:
+    table = pd.DataFrame({"id": ["rain", "rain"], "author": ["X", None], "language": [None, "en"]})
+    assert corpus.set_facts(table) == 2
+    with pytest.raises(wb.AnnotationError, match="row 1 .rain.: another author stands in a row before"):
+        corpus.set_facts(pd.DataFrame({"id": ["rain", "rain"], "author": ["X", "Y"]}))
+    with pytest.raises(wb.AnnotationError, match="row 0 .rain.: published='soon' is no date"):
+        corpus.set_facts(pd.DataFrame({"id": ["rain"], "published": ["soon"]}))
+    with pytest.raises(wb.AnnotationError, match="a table of facts is a DataFrame, not str"):
+        corpus.set_facts("BBC")  # type: ignore[arg-type]
+    with pytest.raises(wb.AnnotationError, match="not both at once"):
+        corpus.set_facts(table, source="BBC")
+
+
+def test_a_file_with_taken_ids_is_named_each_time(tmp_path: Path) -> None:
+    for name, word in (("a", "Rain"), ("b", "Snow")):
+        (tmp_path / f"{name}.csv").write_text(f"id,text\n1,{word} fell.\n")
+    corpus = wb.Corpus()
+    for _ in range(2):
+        (skipped,) = corpus.add(tmp_path).skipped
+        assert skipped.where.endswith("b.csv")
+        assert "the id '1' of 'Snow fell.' belongs to another text already" in skipped.reason
+
+
+def test_what_is_not_read_is_no_reason_to_read_again(tmp_path: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("a.txt", RAIN)
+        archive.writestr("logo.png", "picture")
+    corpus = wb.Corpus()
+    corpus.add(tmp_path)
+    assert corpus.add(tmp_path).unchanged == 1

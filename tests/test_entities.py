@@ -17,7 +17,10 @@ from .shared import SHARED, needs_articles
 
 REPOSITORY = Path(__file__).parents[1]
 NAMES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT")
-SAMPLE = [json.loads(line) for line in (REPOSITORY / "tests/gold/sample.jsonl").read_text("utf-8").splitlines()]
+SAMPLE, LATER = (
+    [json.loads(line) for line in (REPOSITORY / f"tests/gold/{name}.jsonl").read_text("utf-8").splitlines()]
+    for name in ("sample", "articles")
+)
 
 
 def found(text: str, labels: tuple[str, ...] = NAMES) -> list[tuple[str, str]]:
@@ -83,13 +86,23 @@ def scores(gold: list[dict[str, Any]], labels: tuple[str, ...]) -> dict[str, flo
     return {**out, "all": 2 * hit.total() / max(made.total() + wanted.total(), 1)}
 
 
-FLOORS = {"PERSON": 0.76, "ORG": 0.81, "GPE": 0.84, "NORP": 0.88, "LOC": 0.62, "DATE": 0.97, "TIME": 0.96, "PRODUCT": 0.65, "all": 0.83}
-"""What was reached on our own gold, rounded down. Floors only rise."""
+FLOORS = {"PERSON": 0.85, "ORG": 0.91, "GPE": 0.88, "NORP": 0.95, "LOC": 0.66, "DATE": 0.97, "TIME": 0.96, "PRODUCT": 0.66, "all": 0.89}
+"""What was reached on the sample articles, rounded down. Floors only rise."""
+FLOORS_OF_ALL = {
+    "PERSON": 0.86, "ORG": 0.83, "GPE": 0.88, "LOC": 0.68, "FAC": 0.81, "NORP": 0.93, "PRODUCT": 0.60, "EVENT": 0.84, "DATE": 0.94,
+    "TIME": 0.93, "MONEY": 0.82, "PERCENT": 1.0, "QUANTITY": 0.76, "all": 0.87,
+}  # fmt: skip
+"""The same for all thirty articles of our own; fourteen were annotated after the rules were made."""
 
 
 def test_floors_on_our_own_gold():
     reached = scores(SAMPLE, ("PERSON", "ORG", "GPE", "LOC", "NORP", "DATE", "TIME", "PRODUCT"))
     assert {k: v for k, v in reached.items() if v < FLOORS.get(k, 0)} == {}, reached
+
+
+def test_floors_on_all_thirty_articles():
+    reached = scores(SAMPLE + LATER, tuple(label for label in FLOORS_OF_ALL if label != "all"))
+    assert {k: v for k, v in reached.items() if v < FLOORS_OF_ALL[k]} == {}, reached
 
 
 @needs_articles

@@ -272,3 +272,37 @@ def test_a_gazetteer_of_ones_own_wins(tmp_path):
     wb.resolve(corpus, known=tmp_path / "own.csv")
     assert {"Maliki", "Nouri al-Maliki"} in entities(corpus).values()
     assert any("Q57665" in key for key in entities(corpus))
+
+
+def test_a_date_taken_back_is_proposed_for_again():
+    corpus = loaded(["The mayor said on Wednesday, June 25, that two bridges were closed."])
+    corpus.set_facts(published="2014-06-26")
+    wb.detect(corpus)
+    assert corpus.marks(layer="facts", status=["suggested"]) == []
+    corpus.undo()
+    wb.detect(corpus)
+    scores = [m.annotation.score for m in corpus.marks(layer="facts")]
+    assert len(scores) > 1
+    assert scores == sorted(scores, key=lambda score: -(score or 0))
+
+
+def test_a_rejected_reprint_does_not_come_back_the_other_way_round():
+    text = " ".join(f"On day {n} the river rose by {n} more metres, the mayor of Erbil said." for n in range(12))
+    corpus = wb.Corpus(user="anna")
+    corpus.add([{"id": "x", "text": text}, {"id": "y", "text": text + " Extra words at the end of it."}])
+    assert "1 reprint found" in repr(wb.resolve(corpus))
+    corpus.reject(corpus.marks(layer="twins"))
+    corpus.where(id="y").set_facts(published="2014-01-01")
+    corpus.where(id="x").set_facts(published="2014-01-02")
+    wb.resolve(corpus)
+    assert corpus.marks(layer="twins") == []
+    for mark in corpus.marks(layer="twins", status=["rejected"]):
+        corpus.accept(mark)
+    wb.resolve(corpus)
+    assert corpus.frame().set_index("id").reprint_of.dropna().to_dict() in ({"x": "y"}, {"y": "x"})
+
+
+def test_a_text_that_is_too_long_is_told():
+    corpus = loaded(["Rain fell. " * 500_000])
+    (skipped,) = wb.detect(corpus).skipped
+    assert "more than 5,000,000 characters; split it" in skipped.reason

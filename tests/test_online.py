@@ -3,7 +3,9 @@
 import http.server
 import json
 import threading
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -43,7 +45,7 @@ class Server(http.server.ThreadingHTTPServer):
 def server() -> Iterator[Server]:
     with Server(("127.0.0.1", 0), Handler) as made:
         made.pages, made.asked = {"/rain": ("text/html; charset=utf-8", PAGE.encode())}, []
-        threading.Thread(target=made.serve_forever, daemon=True).start()
+        threading.Thread(target=made.serve_forever, args=(0.01,), daemon=True).start()
         yield made
         made.shutdown()
 
@@ -51,6 +53,12 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def base(server: Server) -> str:
     return f"http://127.0.0.1:{server.server_port}"
+
+
+def zipped(name: str, text: str) -> bytes:
+    with zipfile.ZipFile(stream := BytesIO(), "w") as packed:
+        packed.writestr(name, text)
+    return stream.getvalue()
 
 
 WEB = wb.Web(private=True, cache=None, delay=0, retries=0)
@@ -69,10 +77,37 @@ def test_a_page(base: str) -> None:
     ("/a", "application/json", json.dumps([{"text": "Rain."}, {"text": "Snow."}]), ["Rain.", "Snow."]),
     ("/a.csv", "application/octet-stream", "text,source\nRain.,BBC\n", ["Rain."]),
     ("/a.jsonl?page=2", "", '{"text": "Rain."}', ["Rain."]),
+    ("/a.jsonl", "text/plain; charset=utf-8", '{"text": "Rain."}\n{"text": "Snow."}', ["Rain.", "Snow."]),
+    ("/a.csv", "text/plain", "text,source\nRain.,BBC\n", ["Rain."]),
+    ("/get", "application/x-zip-compressed", zipped("a.txt", "Rain."), ["Rain."]),
+    ("/get.html", "text/html", zipped("a.txt", "Rain."), ["Rain."]),
 ])  # fmt: skip
 def test_files_of_other_kinds(server: Server, base: str, path: str, kind: str, body: Any, texts: list[str]) -> None:
     server.pages[path] = (kind, body if isinstance(body, bytes) else body.encode())
     assert [a.text for a in wb.read(base + path, web=WEB)] == texts
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/html", "application/octet-stream", "application/pdf"])
+def test_a_page_is_one_whatever_the_server_calls_it(server: Server, base: str, kind: str) -> None:
+    server.pages["/a.txt"] = (kind, f"<!DOCTYPE html>\n{PAGE}".encode())
+    (article,) = wb.read(f"{base}/a.txt", web=WEB)
+    assert article.title == "Rain in Erbil"
+
+
+@pytest.mark.parametrize("declaration", ["", '<?xml version="1.0"?>\n<!-- Northern Post -->\n'])
+@pytest.mark.parametrize("kind", ["text/plain", "text/html", "application/xml", "application/octet-stream"])
+def test_a_feed_is_one_whatever_the_server_calls_it(server: Server, base: str, kind: str, declaration: str) -> None:
+    server.pages["/feed"] = (kind, (declaration + FEED.format(base=base).partition("?>")[2]).encode())
+    assert len(wb.read(f"{base}/feed", web=WEB)) == 2
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/octet-stream", ""])
+def test_what_cannot_be_read_says_what_it_is(server: Server, base: str, kind: str) -> None:
+    server.pages["/a"] = (kind, b"\x89PNG\r\n")
+    assert [s.reason for s in wb.read(f"{base}/a", web=WEB).skipped] == ["not what its name says: it is a picture"]
+    server.pages["/b"] = (kind, b"%PDF-1.7 half")
+    (skipped,) = wb.read(f"{base}/b", web=WEB).skipped
+    assert "PDF" in skipped.reason
 
 
 def test_the_entries_of_a_feed_lead_to_their_pages(server: Server, base: str) -> None:

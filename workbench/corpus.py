@@ -5,16 +5,15 @@ from __future__ import annotations
 import getpass
 import os
 import secrets
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, overload
 
-from workbench import formats, history, rows, sources, tables
+from workbench import adding, facts, formats, history, rows, sources, tables
+from workbench.adding import Added
 from workbench.errors import AnnotationError, FormatError, SourceError
-from workbench.model import Annotation, Article, Decision, Mark, Reading, Run, Skipped, Span, Status, Verdict, now
-from workbench.progress import progress_bar
+from workbench.model import FACTS, Annotation, Article, Decision, Mark, Origin, Reading, Run, Skipped, Span, Status, Verdict, now
 from workbench.store import Store
 
 if TYPE_CHECKING:
@@ -22,30 +21,9 @@ if TYPE_CHECKING:
 
     from workbench.sources.web import Web
 
-CLASH = "the id {!r} belongs to another text already, so it was left out with all marks under this id; give it an id of its own"
 Remarks = Annotation | Mark | Iterable[Annotation | Mark]
 STORES = (".db", ".sqlite", ".sqlite3")
 SHOWN: tuple[Status, ...] = ("suggested", "accepted")
-BATCH, SECONDS = 200, 2.0
-"""Articles that are written together, and how long they may wait: what an interruption can cost."""
-
-
-@dataclass(frozen=True)
-class Added:
-    """What an addition did: articles that were new, texts that were there already, files read before, what was left out."""
-
-    articles: int = 0
-    copies: int = 0
-    unchanged: int = 0
-    skipped: Sequence[Skipped] = ()
-
-    def __repr__(self) -> str:
-        lines = [f"{self.articles} article{'s' * (self.articles != 1)} added"]
-        lines[0] += f", {self.copies} more w{'ere' if self.copies != 1 else 'as'} there already" * bool(self.copies)
-        lines[0] += f", {self.unchanged} file{'s' * (self.unchanged != 1)} unchanged since last read" * bool(self.unchanged)
-        if self.skipped:
-            lines += [f"{len(self.skipped)} skipped:", *(f"  {s}" for s in self.skipped)]
-        return "\n".join(lines)
 
 
 def person() -> str:
@@ -63,6 +41,15 @@ def _annotations(remarks: Remarks) -> list[Annotation]:
     if wrong := next((each for each in chosen if not isinstance(each, Annotation)), None):
         raise AnnotationError(f"a verdict is about annotations or marks, such as corpus.marks() gives, not {wrong!r}")
     return chosen
+
+
+def _filled(article: Article, origins: Sequence[Origin]) -> Article:
+    """An article with what its first origin did not say and another did."""
+    if len(origins) < 2:
+        return article
+    said = {name: value for o in sorted(origins, key=lambda o: (o.where, o.id), reverse=True) for name, value in o.facts.items()}
+    missing = {name: said[name] for name in FACTS if getattr(article, name) is None and facts.is_fact(name, said.get(name))}
+    return replace(article, **missing) if missing else article  # type: ignore[arg-type]
 
 
 class Corpus(Sequence[Article]):
@@ -105,55 +92,7 @@ class Corpus(Sequence[Article]):
         Articles are written as they are read, so nothing is lost when it is interrupted; run again it reads the rest: files
         that have not changed since are passed over. Of a text that is there already the place where it was found is noted.
         """
-        found = sources.read(source, columns=columns, web=web)
-        pending: list[Reading] = []
-        stamps: list[str] = []
-        skipped: list[Skipped] = []
-        counts = {"articles": 0, "copies": 0, "unchanged": 0}
-
-        def write() -> None:
-            given = Reading.of(pending)
-            new, clashes = self._keep(given, stamps)
-            counts["articles"] += len(new)
-            counts["copies"] += len(given) - len(new) - len(clashes)
-            skipped.extend([*given.skipped, *(Skipped(a.name, CLASH.format(a.id)) for a in clashes)])
-            pending.clear()
-            stamps.clear()
-
-        written = time.monotonic()
-        with progress_bar(len(found.steps) if len(found.steps) > 1 else 0, progress, "file") as bar:
-            try:
-                for step, stamp, read_before in self._planned(found.steps):
-                    faults = 0
-                    for reading in () if read_before else step.readings():
-                        pending.append(reading)
-                        faults += len(reading.skipped)
-                        if len(pending) >= BATCH or time.monotonic() - written > SECONDS:
-                            write()
-                            written = time.monotonic()
-                    if read_before:
-                        counts["unchanged"] += 1
-                    elif stamp and not faults:
-                        stamps.append(stamp)
-                    bar.update()
-            finally:
-                write()
-        return Added(**counts, skipped=skipped)
-
-    def _planned(self, steps: Sequence[sources.Step]) -> Iterator[tuple[sources.Step, str | None, bool]]:
-        """Each step with its file's stamp, and whether that file has been read to its end before."""
-        for start in range(0, len(steps), BATCH):
-            part = [(step, step.stamp()) for step in steps[start : start + BATCH]]
-            known = self.store.read_before([stamp for _, stamp in part if stamp])
-            yield from ((step, stamp, stamp in known) for step, stamp in part)
-
-    def _keep(self, reading: Reading, stamps: Iterable[str] = ()) -> tuple[list[Article], list[Article]]:
-        """Write what was read and tell the open views; gives the articles that were new, and those whose id is taken."""
-        new, clashes = self.store.add(reading.articles, reading.annotations, reading.decisions, reading.runs, reading.origins, files=stamps)
-        lost = {a.id for a in clashes}
-        records: tuple[Sequence[Annotation | Decision | Run], ...] = (reading.annotations, reading.decisions, reading.runs)
-        self._tell(*([r for r in some if r.article not in lost] for some in records), articles=new)
-        return new, clashes
+        return adding.add(sources.read(source, columns=columns, web=web), self.store, self._tell, progress)
 
     @property
     def ids(self) -> list[str]:
@@ -166,8 +105,8 @@ class Corpus(Sequence[Article]):
 
     def __iter__(self) -> Iterator[Article]:
         ids = self.ids
-        for start in range(0, len(ids), BATCH):
-            yield from self._articles(ids[start : start + BATCH])
+        for start in range(0, len(ids), adding.BATCH):
+            yield from self._articles(ids[start : start + adding.BATCH])
 
     @overload
     def __getitem__(self, key: int | str) -> Article: ...
@@ -186,24 +125,28 @@ class Corpus(Sequence[Article]):
 
     def _articles(self, ids: Sequence[str]) -> list[Article]:
         """Articles with their facts as people have settled them."""
+        origins: dict[str, list[Origin]] = {}
+        for origin in self.store.origins(ids):
+            origins.setdefault(origin.article, []).append(origin)
         said = self.store.annotations(ids, layer="facts")
         settled = history.facts(said, self.store.decisions({a.article for a in said})) if said else {}
-        return [replace(a, **settled[a.id]) if settled.get(a.id) else a for a in self.store.articles(ids)]  # type: ignore[arg-type]
+        found = [_filled(a, origins.get(a.id, ())) for a in self.store.articles(ids)]
+        return [replace(a, **settled[a.id]) if settled.get(a.id) else a for a in found]  # type: ignore[arg-type]
 
     def _select(self, ids: Iterable[str]) -> Self:
         selection = object.__new__(type(self))
         selection.__dict__ = {**self.__dict__, "_chosen": frozenset(ids)}
         return selection
 
-    def where(self, condition: Callable[[Article], bool] | None = None, **facts: str | Iterable[str | None] | None) -> Self:
+    def where(self, condition: Callable[[Article], bool] | None = None, **known: str | Iterable[str | None] | None) -> Self:
         """The articles that fulfil all of it, as a corpus of its own that writes to the same store.
 
-        ``facts`` compare fields of Article: one value or several to choose from (``source=["BBC", "Reuters"]``);
+        ``known`` compares fields of Article: one value or several to choose from (``source=["BBC", "Reuters"]``);
         None stands for what is not known.
         """
-        if unknown := set(facts) - set(rows.COLUMNS):
+        if unknown := set(known) - set(rows.COLUMNS):
             raise TypeError(f"where() has no {', '.join(sorted(unknown))}; it knows {', '.join(rows.COLUMNS)}")
-        allowed = {name: {value} if value is None or isinstance(value, str) else set(value) for name, value in facts.items()}
+        allowed = {name: {value} if value is None or isinstance(value, str) else set(value) for name, value in known.items()}
         fits = (
             a
             for a in self._select(i for i in self.ids if i in allowed.get("id", (i,)))
@@ -219,10 +162,10 @@ class Corpus(Sequence[Article]):
         if not (annotations or decisions or runs):
             return
         self.store.add((), annotations, decisions, runs)
-        self._tell(annotations, decisions, runs)
+        self._tell([*annotations, *decisions, *runs])
 
-    def _tell(self, *records: Sequence[Annotation | Decision | Run], articles: Iterable[Article] = ()) -> None:
-        touched = {a.id for a in articles} | {record.article for some in records for record in some}
+    def _tell(self, records: Iterable[Annotation | Decision | Run], articles: Iterable[Article] = ()) -> None:
+        touched = {a.id for a in articles} | {record.article for record in records}
         for listener in list(self._listeners) if touched else ():
             listener(touched)
 
@@ -243,6 +186,8 @@ class Corpus(Sequence[Article]):
             parts = {role: tuple(Span.at(*s) for s in spans) for role, spans in (roles or {}).items()}
         except TypeError as error:
             raise AnnotationError(f"roles= takes lists of spans, such as {{'speaker': [(0, 6)]}}, not {roles!r}") from error
+        if layer == "facts":
+            values["value"] = facts.checked({label: values.get("value")})[label] or ""
         made = Annotation(article=article.id, layer=layer, label=label, spans=(span,), by=self.by, roles=parts, values=values)
         same = [] if roles or values else [m.annotation for m in self.marks(article, layer) if m.annotation.key == made.key]
         chosen = next(iter(same), made.check(article))
@@ -258,7 +203,9 @@ class Corpus(Sequence[Article]):
         unknown names, ids and dates.
         """
         ids = self.ids
-        given = dict.fromkeys(ids, rows.checked_facts(known)) if table is None else rows.fact_table(table)
+        if table is not None and known:
+            raise AnnotationError("set_facts() takes a table or one value for all, not both at once")
+        given = dict.fromkeys(ids, facts.checked(known)) if table is None else rows.fact_table(table)
         if unknown := given.keys() - set(ids):
             raise AnnotationError(f"no article {', '.join(map(repr, sorted(unknown)[:5]))} here; corpus.ids lists those there are")
         changes = [
@@ -355,10 +302,14 @@ class Corpus(Sequence[Article]):
     # --- out ----------------------------------------------------------------------------------------------------
 
     def reading(self) -> Reading:
-        """Its articles and all their records."""
+        """Its articles as their sources had them, and all their records; facts set by hand are among these."""
         chosen = self._chosen
         return Reading(
-            list(self), self.store.annotations(chosen), self.store.decisions(chosen), self.store.runs(chosen), self.store.origins(chosen)
+            self.store.articles(chosen),
+            self.store.annotations(chosen),
+            self.store.decisions(chosen),
+            self.store.runs(chosen),
+            self.store.origins(chosen),
         )
 
     def frame(self, layer: str = "articles") -> pd.DataFrame:
@@ -369,13 +320,13 @@ class Corpus(Sequence[Article]):
 
     def merge(self, other: Corpus | sources.Readable) -> Added:
         """Take in another corpus, or a file or notebook with its records; doing it twice changes nothing."""
-        if isinstance(other, str | os.PathLike) and Path(other).suffix.lower() in STORES and Path(other).is_file():
+        if isinstance(other, str | os.PathLike) and Path(other).suffix.lower() in STORES and Path(other).expanduser().is_file():
             other = Corpus(other)
         return self.add(other.reading() if isinstance(other, Corpus) else other)
 
     def export(self, path: str | os.PathLike[str], format: str | None = None) -> Path:
         """Write it to a file; the suffix or ``format`` decides (FormatError names the formats there are)."""
-        module = formats.writer(path, format)
+        module, path = formats.writer(path, format), Path(path).expanduser()
         try:
             module.dump(self.reading(), path)
         except OSError as error:

@@ -299,7 +299,7 @@ def bundle(corpus: Corpus, *, classes: str = "", first: str | None = None) -> di
     """The MIME bundle of a static page: HTML for the reader, the records for the machine, a line for the terminal."""
     reading = corpus.reading()
     return {
-        "text/html": page(reading.articles, corpus.marks(), classes=classes, first=first),
+        "text/html": page(list(corpus), corpus.marks(), classes=classes, first=first),
         "text/plain": f"{len(reading.articles)} annotated articles (open this notebook in a viewer that shows HTML)",
         MIME: {"articles": list(exchange.lines(reading))},
     }

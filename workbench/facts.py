@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from workbench.errors import AnnotationError
 from workbench.model import FACTS, Span
 
 if TYPE_CHECKING:
@@ -278,3 +279,40 @@ def _with_time(day: dt.date, rest: str) -> str | None:
 
 
 __all__ = ["FACTS", "Proposal", "iso_published", "language", "published_proposals"]
+
+
+# --- facts given by hand ----------------------------------------------------------------------------------------------
+
+LONGEST = 2000
+"""Characters of a fact; more is no fact but a text."""
+
+
+def plain_fact(value: str) -> str:
+    """A fact in one line, without what no page and no database can hold."""
+    return " ".join("".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in value).split())
+
+
+def is_fact(name: str, value: Any) -> bool:
+    """Whether somebody's remark about a fact can stand: a name that is known, and a value as ``checked`` lets it be."""
+    if name not in FACTS or not isinstance(value, str):
+        return False
+    try:
+        return (checked({name: value})[name] or "") == value
+    except AnnotationError:
+        return False
+
+
+def checked(known: Mapping[str, Any]) -> dict[str, str | None]:
+    """Facts given by hand, ready to be stored; AnnotationError for names that are none, and dates that cannot be read."""
+    if unknown := known.keys() - set(FACTS):
+        raise AnnotationError(f"no fact {', '.join(map(repr, sorted(unknown)))}; facts are {', '.join(FACTS)}")
+    out = {name: None if value is None else plain_fact(str(value)) or None for name, value in known.items()}
+    if long := next((name for name, value in out.items() if value and len(value) > LONGEST), None):
+        raise AnnotationError(f"{long}= has more than {LONGEST} characters; is it the text?")
+    if (given := out.get("published")) is not None:
+        out["published"] = iso_published(given)
+        if out["published"] is None:
+            raise AnnotationError(f"published={given!r} is no date that could be read; write it as 2014-06-27 or 2014-06-27T10:30+01:00")
+    if (url := out.get("url")) is not None and not url.startswith(("http://", "https://")):
+        raise AnnotationError(f"url={url!r} is no address; it begins with http:// or https://")
+    return out

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from workbench.model import FACTS, Annotation, Decision, Mark, Run, Span, Status
+from workbench.facts import is_fact
+from workbench.model import Annotation, Decision, Mark, Run, Span, Status
 
 SETTLED: dict[str, Status] = {"accept": "accepted", "reject": "rejected"}
 STATEMENTS, NAMES = frozenset({"quotes", "events"}), frozenset({"entities"})
@@ -51,7 +52,8 @@ def marks(annotations: Iterable[Annotation], decisions: Iterable[Decision], runs
     key_of = {a.id: a.key for a in annotations}
     verdicts: dict[str, Status] = {}
     shared: dict[str, Status] = {}
-    for decision in standing(decisions):
+    stands = standing(decisions)
+    for decision in stands:
         verdicts[decision.target] = SETTLED[decision.verdict]
         if decision.target in key_of:
             shared[key_of[decision.target]] = "rejected" if decision.verdict == "reject" else "superseded"
@@ -69,6 +71,8 @@ def marks(annotations: Iterable[Annotation], decisions: Iterable[Decision], runs
         return shared.get(a.key, "suggested")
 
     found = {a.id: status(a) for a in annotations}
+    settled = {a.id for a in _settled(annotations, stands)}
+    found |= {a.id: "superseded" for a in annotations if a.layer == "facts" and found[a.id] == "accepted" and a.id not in settled}
     furniture = [a for a in annotations if a.layer == "furniture" and found[a.id] in ("suggested", "accepted")]
     hidden = left_out((a for a in annotations if found[a.id] == "suggested"), furniture)
     return [Mark(a, "superseded" if a.id in hidden else found[a.id]) for a in sorted(annotations, key=lambda a: a.order)]
@@ -92,18 +96,23 @@ def left_out(annotations: Iterable[Annotation], furniture: Iterable[Annotation])
 
 
 def facts(annotations: Iterable[Annotation], decisions: Iterable[Decision]) -> dict[str, dict[str, str | None]]:
-    """What people have settled about articles, by article and fact: the last standing verdict counts; None is "not known"."""
-    said = {a.id: a for a in annotations if a.layer == "facts" and a.label in FACTS and isinstance(a.values.get("value"), str)}
+    """What people have settled about articles, by article and fact; None is "not known"."""
     found: dict[str, dict[str, str | None]] = defaultdict(dict)
-    for decision in standing(decisions) if said else ():
-        if (a := said.get(decision.target)) is None:
-            continue
-        value = a.values["value"] or None
-        if decision.verdict == "accept":
-            found[a.article][a.label] = value
-        elif found[a.article].get(a.label, "") == value:
-            del found[a.article][a.label]
+    for a in _settled(annotations, standing(decisions)):
+        found[a.article][a.label] = a.values["value"] or None
     return found
+
+
+def _settled(annotations: Iterable[Annotation], verdicts: Iterable[Decision]) -> list[Annotation]:
+    """Of the remarks about each fact the one that was accepted last, unless it was rejected since; what is no fact is none."""
+    said = {a.id: a for a in annotations if a.layer == "facts" and is_fact(a.label, a.values.get("value"))}
+    accepted: dict[tuple[str, str], dict[str, Annotation]] = defaultdict(dict)
+    for decision in verdicts if said else ():
+        if (a := said.get(decision.target)) is not None:
+            accepted[a.article, a.label].pop(a.id, None)
+            if decision.verdict == "accept":
+                accepted[a.article, a.label][a.id] = a
+    return [list(some.values())[-1] for some in accepted.values() if some]
 
 
 Links = dict[tuple[Span, ...], dict[str, Annotation]]

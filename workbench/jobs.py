@@ -81,13 +81,14 @@ def detect(
     wanted = nlp.check_layers(layers)
     runs = sorted(corpus.store.runs(corpus.ids), key=lambda r: r.at)
     latest = {(r.article, r.layer, history.worker(r.by)): r for r in runs}
-    furniture, judged = _furniture(corpus)
+    (furniture, judged), (_, settled) = _judged(corpus, "furniture"), _judged(corpus, "facts")
     todo: list[Task] = []
     for article in corpus:
         missing = []
         for layer, by in nlp.signatures(article, pipeline).items():
             last = latest.get((article.id, nlp.home(layer), history.worker(by)))
-            stale = layer in nlp.IN_FURNITURE and last and last.at < judged.get(article.id, "")
+            since = settled if layer == "facts" else judged if layer in nlp.IN_FURNITURE else {}
+            stale = last and last.at < since.get(article.id, "")
             if layer in wanted and (not last or last.by != by or stale):
                 missing.append(layer)
         if missing:
@@ -135,13 +136,19 @@ def resolve(corpus: Corpus, *, known: str | os.PathLike[str] | Iterable[names.Kn
         raise WorkbenchError(f"resolve() takes a corpus, not {type(corpus).__name__}; wb.Corpus() makes one")
     own = names.read_known(known) if isinstance(known, str | os.PathLike) else list(known)
     articles, marks = list(corpus), corpus.marks(status=None)
-    ids = {m.annotation.id for m in marks}
-    reprints = [a for a in twins.twins(articles) if a.id not in ids]
-    compared = {r.article for r in corpus.store.runs(corpus.ids) if r.by == twins.BY}
-    corpus.record(reprints, runs=[Run(article=a.id, layer="twins", by=twins.BY) for a in articles if a.id not in compared])
-    links = [*names.names(articles, marks, own), *_places(articles, marks)]
-    new = _renewed(corpus, links, (names.BY, places.BY))
-    found = {"reprint": len(reprints), "name": sum(a.label == "NAME" for a in new), "place": sum(a.label == "PLACE" for a in new)}
+    apart = {
+        frozenset((m.annotation.article, m.annotation.values.get("of")))
+        for m in marks
+        if m.annotation.layer == "twins" and m.status == "rejected"
+    }
+    reprints = [a for a in twins.twins(articles) if frozenset((a.article, a.values["of"])) not in apart]
+    new = _renewed(corpus, "twins", reprints, [twins.BY])
+    new += _renewed(corpus, "links", [*names.names(articles, marks, own), *_places(articles, marks)], [names.BY, places.BY])
+    found = {
+        "reprint": sum(a.layer == "twins" for a in new),
+        "name": sum(a.label == "NAME" for a in new),
+        "place": sum(a.label == "PLACE" for a in new),
+    }
     return Resolved(len(articles), Counter(found))
 
 
@@ -160,7 +167,7 @@ def _places(articles: Iterable[Article], marks: Iterable[Mark]) -> Iterator[Anno
                 yield Annotation(article=article.id, layer="links", label="PLACE", spans=named[i].spans, values=values, by=places.BY)
 
 
-def _renewed(corpus: Corpus, links: Iterable[Annotation], workers: Iterable[str]) -> list[Annotation]:
+def _renewed(corpus: Corpus, layer: str, links: Iterable[Annotation], workers: Iterable[str]) -> list[Annotation]:
     """Write the links of those articles where they are others than before, and supersede those that were; gives the new ones.
 
     What is found depends on the whole corpus, so a worker's links of an article are signed with a digest of them all: the
@@ -178,7 +185,7 @@ def _renewed(corpus: Corpus, links: Iterable[Annotation], workers: Iterable[str]
         signed = f"{by}+{fingerprint([[a.spans, a.values] for a in sorted(found)])[:8]}" if found else by
         if latest.get((article, history.worker(by))) != signed and (found or (article, history.worker(by)) in latest):
             new += [a.replace(by=signed) for a in found]
-            runs.append(Run(article=article, layer="links", by=signed))
+            runs.append(Run(article=article, layer=layer, by=signed))
     corpus.record(new, runs=runs)
     return new
 
@@ -188,10 +195,10 @@ def _write(corpus: Corpus, pending: list[Result]) -> None:
     pending.clear()
 
 
-def _furniture(corpus: Corpus) -> tuple[dict[str, list[Mark]], dict[str, str]]:
-    """The furniture known in each article, and when a person last judged of it."""
+def _judged(corpus: Corpus, layer: str) -> tuple[dict[str, list[Mark]], dict[str, str]]:
+    """What is known of a layer in each article, and when a person last judged of it."""
     marks: dict[str, list[Mark]] = {}
-    for mark in corpus.marks(layer="furniture", status=None):
+    for mark in corpus.marks(layer=layer, status=None):
         marks.setdefault(mark.annotation.article, []).append(mark)
     ours = {m.annotation.id for found in marks.values() for m in found}
     judged: dict[str, str] = {}

@@ -242,9 +242,9 @@ class Annotation:
         return hash(self.id)
 
     @property
-    def order(self) -> tuple[int, int, str, str]:
-        """What annotations of an article are sorted by: reading order, the longer first."""
-        return self.start, -self.end, self.layer, self.id
+    def order(self) -> tuple[int, int, str, float, str]:
+        """What annotations of an article are sorted by: reading order, the longer first, the likelier first."""
+        return self.start, -self.end, self.layer, -(self.score or 0), self.id
 
     def __lt__(self, other: Annotation) -> bool:
         return self.order < other.order

@@ -104,29 +104,28 @@ def has_text(value: Mapping[str, Any], columns: Columns) -> bool:
     return any(isinstance(value.get(name), str) for name in (columns.get("text", ""), *COLUMNS["text"]))
 
 
-def checked_facts(known: Mapping[str, Any]) -> dict[str, str | None]:
-    """Facts given by hand, ready to be stored; AnnotationError for names that are none, and dates that cannot be read."""
-    if unknown := known.keys() - set(FACTS):
-        raise AnnotationError(f"no fact {', '.join(map(repr, sorted(unknown)))}; facts are {', '.join(FACTS)}")
-    out = {name: None if value is None else " ".join(str(value).split()) or None for name, value in known.items()}
-    if (given := out.get("published")) is not None:
-        out["published"] = facts.iso_published(given)
-        if out["published"] is None:
-            raise AnnotationError(f"published={given!r} is no date that could be read; write it as 2014-06-27 or 2014-06-27T10:30+01:00")
-    if (url := out.get("url")) is not None and not url.startswith(("http://", "https://")):
-        raise AnnotationError(f"url={url!r} is no address; it begins with http:// or https://")
-    return out
-
-
 def fact_table(table: pd.DataFrame) -> dict[str, dict[str, str | None]]:
     """Facts by article from a table with a column "id" and a column a fact; empty cells say nothing, other columns are passed over."""
+    if not hasattr(table, "columns"):
+        raise AnnotationError(f"a table of facts is a DataFrame, not {type(table).__name__}; one fact for all: set_facts(source='BBC')")
+    table = table.rename(columns={"article": "id"}) if "id" not in table.columns and "article" in table.columns else table
     if "id" not in table.columns or not set(FACTS) & set(table.columns):
         raise AnnotationError(
             f"a table of facts has a column id and some of {', '.join(FACTS)}; there are {', '.join(map(str, table.columns))}"
         )
     cells = table[["id", *(name for name in FACTS if name in table.columns)]].to_dict("records")
-    plain = ({str(name): _plain(value) for name, value in row.items()} for row in cells)
-    return {str(row["id"]): checked_facts({k: v for k, v in row.items() if k != "id" and v is not None}) for row in plain}
+    found: dict[str, dict[str, str | None]] = {}
+    for number, row in enumerate(cells):
+        given = {str(name): value for name, cell in row.items() if (value := _plain(cell)) is not None}
+        key = str(given.pop("id", ""))
+        try:
+            known = facts.checked(given)
+        except AnnotationError as error:
+            raise AnnotationError(f"row {number} ({key}): {error}") from error
+        if clash := [name for name, value in found.get(key, {}).items() if known.get(name, value) != value]:
+            raise AnnotationError(f"row {number} ({key}): another {clash[0]} stands in a row before")
+        found[key] = {**found.get(key, {}), **known}
+    return found
 
 
 def _keys(names: Iterable[str], columns: Columns) -> dict[str, str]:

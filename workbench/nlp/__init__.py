@@ -57,8 +57,11 @@ def annotate(
     if "facts" in wanted:
         found, runs["facts"] = [*found, *dates(article)], FACTS_BY
     if IN_FURNITURE & set(wanted):
+        if len(article.text) > pipelines.MAX_LENGTH:
+            raise ValueError(f"it has more than {pipelines.MAX_LENGTH:,} characters; split it into articles")
         nlp = pipelines.load(pipeline)
-        doc = nlp(pipelines.plain_spaces(article.text))
+        with pipelines.one_thread():
+            doc = nlp(pipelines.plain_spaces(article.text))
         names = entities.entities(doc, article, nlp)
         made = {
             "entities": names,

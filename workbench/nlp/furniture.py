@@ -44,8 +44,11 @@ TRADE = frozenset(
 )
 SPEECH = re.compile(r"\b(?:said|says|told|tells|added|asked|replied|according to)\b", re.IGNORECASE)
 LINK = re.compile(r"""[^\s.,;:!?…].*[^\s.,;:!?…"”]""")
-COPYRIGHT = re.compile(r"(?:©|\([cC]\) ?[12]|C(?:opyright|OPYRIGHT)\b).{0,100}")
-BBC = re.compile(r"((?:Image|Media) (?:copyright|source) .{2,60}?)(?:\s+((?:Image|Media) caption\b.*))?")
+COPYRIGHT = re.compile(r"(?:©|\([cC]\) ?[12]|C(?:opyright|OPYRIGHT)\b(?=:|,? ?(?:[12]\d{3}|©|\([cC]\)|[Bb][Yy]\b|[Oo][Ff]\b))).{0,100}")
+"""A sign, or the word with a year, sign or holder: what the law of copyright is about has none of them."""
+BBC = re.compile(r"((?:Image|Media) (?:copyright|source),? .{2,60}?)(?:\s+((?:Image|Media) caption\b.*))?")
+VIDEO = re.compile(r"Videos?:\s+(.{2,80})")
+"""A film's credit where nothing but names follows, else a link to it."""
 WORKERS = re.compile(
     rf"(?:^|(?<=[.!?…\"”)])\s*)(\(?(?:Additional |With )?(?:Reporting|reporting|Writing|Editing|Compiled|Written|Edited|Translated) by [{UPPER}].{{2,300}})"
 )
@@ -172,7 +175,7 @@ def _notice(words: str) -> tuple[int, str, str, bool] | None:
     for pattern, label, phrase, where in (*first.get(_first_word(words), ()), *later):
         if not (found := pattern.search(words)) or len(words.split()) > (CAPTION if label == "CAPTION" else NOTICE):
             continue
-        if where == "start" and phrase[-1] != ":" and not phrase.isupper() and SPEECH.search(words):
+        if where in ("start", "any") and phrase[-1] != ":" and not phrase.isupper() and SPEECH.search(words):
             continue
         right = COPYRIGHT.search(words, 0, found.start()) if where == "any" else None
         start = right.start() if right else _sentence(words, found.start()) if where in ("any", "end") else 0

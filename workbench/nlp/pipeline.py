@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -13,6 +14,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
+from threadpoolctl import ThreadpoolController
 
 import workbench.nlp.wordfeatures  # noqa: F401  (the pipeline that ships is made of its layer)
 from workbench.errors import PipelineError
@@ -112,6 +114,17 @@ def _use_numpys_products(nlp: Language) -> None:
         for node in model.walk() if isinstance(model, Model) else ():
             if type(node.ops) is NumpyOps:
                 node.ops = ops
+
+
+@lru_cache(maxsize=1)
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """While it is open, numpy multiplies in one thread: matrices are small here, more threads only wait, and processes share the machine."""
+    limit: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
+    return limit
 
 
 def signature(nlp: Language) -> str:

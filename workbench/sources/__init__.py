@@ -6,7 +6,8 @@ bad file never stops a read: it is listed in ``skipped`` with its reason and the
 
 from __future__ import annotations
 
+from workbench.sources.file import is_fault
 from workbench.sources.kinds import SUFFIXES
 from workbench.sources.reading import Readable, Source, Step, read, uploaded
 
-__all__ = ["SUFFIXES", "Readable", "Source", "Step", "read", "uploaded"]
+__all__ = ["SUFFIXES", "Readable", "Source", "Step", "is_fault", "read", "uploaded"]

@@ -23,6 +23,7 @@ from workbench.sources.unpacking import Budget
 TOO_LARGE = 100_000_000
 SMALL = 65_536
 ABOUT = ("README", "LICENSE")
+NOT_READ = "of a kind that is not read"
 BLANK = b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"
 BREAKS = re.compile(r"[ \t\r\n]+")
 Columns = Mapping[str, str]
@@ -90,7 +91,12 @@ def is_hidden(name: str) -> bool:
 
 def unwanted(where: str, kinds: Counter[str]) -> list[Skipped]:
     """The kinds of files in a folder or archive that are not read, with how many there are."""
-    return [Skipped(f"{where}/*{kind}", f"{n} file{'s' * (n > 1)} of a kind that is not read") for kind, n in sorted(kinds.items())]
+    return [Skipped(f"{where}/*{kind}", f"{n} file{'s' * (n > 1)} {NOT_READ}") for kind, n in sorted(kinds.items())]
+
+
+def is_fault(skipped: Skipped) -> bool:
+    """Whether something is wrong with what was left out, and not only nothing that is read."""
+    return not skipped.reason.endswith(NOT_READ)
 
 
 def too_large() -> SourceError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections.abc import Iterator
 from functools import cached_property, partial
@@ -13,8 +14,8 @@ from urllib.parse import urlsplit
 from workbench.errors import SourceError
 from workbench.model import Reading
 from workbench.sources import feeds
-from workbench.sources.file import Columns, File, unread
-from workbench.sources.kinds import PARSERS, readings
+from workbench.sources.file import BLANK, SMALL, Columns, File, unread
+from workbench.sources.kinds import PARSERS, SIGNS, readings
 from workbench.sources.web import Page, Session, Web, shown
 
 KINDS = {
@@ -26,7 +27,11 @@ KINDS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx", "application/vnd.apache.parquet": ".parquet",
 }  # fmt: skip
 """What a server's content types are called on disk."""
+VAGUE = ("", "text/plain", "application/octet-stream", "application/zip")
+"""Content types that say little: servers give them to whatever they do not know, or to what lies in a zip; the address says more."""
 FEEDS = (".rss", ".atom", ".xml")
+FEED = re.compile(rb"(?:<[?!][^>]{0,2000}>\s*){0,9}<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
+"""How a feed begins."""
 
 
 class Online:
@@ -72,8 +77,7 @@ class Online:
 
     def _file(self, url: str, page: Page, entry: feeds.Entry | None = None) -> File:
         name = page.url
-        kind = KINDS.get(page.content_type or "") or PurePosixPath(urlsplit(page.url).path).suffix.lower()
-        kind = kind if kind in PARSERS else ".html"
+        kind = _kind(page)
         known = {"url": (name, "address"), **(entry.facts if entry else {})}
         return File(
             where=shown(url),
@@ -85,6 +89,21 @@ class Online:
             meta={"fetched": page.fetched},
             columns=self.columns,
         )
+
+
+def _kind(page: Page) -> str:
+    """The kind of file that an address gave: by how it begins, else as the server calls it, else as its address ends."""
+    suffix = PurePosixPath(urlsplit(page.url).path).suffix.lower()
+    called = KINDS.get(page.content_type or "", "")
+    says = [suffix, called] if (page.content_type or "") in VAGUE else [called, suffix]
+    said = next((kind for kind in says if kind in PARSERS), ".html")
+    head = page.data[:SMALL].lstrip(BLANK)
+    begins = head[:64].lower()
+    if FEED.match(head):
+        kinds: tuple[str, ...] = (".rss", *FEEDS)
+    else:
+        kinds = next((kinds for sign, kinds in SIGNS.items() if begins.startswith(sign.lower())), (said,))
+    return next((kind for kind in (said, *says, kinds[0]) if kind in kinds and kind in PARSERS), said)
 
 
 def _stream(data: bytes) -> IO[bytes]:

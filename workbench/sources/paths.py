@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -67,7 +67,8 @@ def _folder(folder: Path, columns: Columns) -> tuple[list[OnDisk], list[Skipped]
     wanted: list[OnDisk] = []
     above = str(folder.parent)
     others: Counter[str] = Counter()
-    for path in _walk(folder):
+    closed: list[OSError] = []
+    for path in _walk(folder, closed.append):
         if is_hidden(_below(path, str(folder))):
             continue
         suffix = os.path.splitext(path)[1].lower()
@@ -75,9 +76,12 @@ def _folder(folder: Path, columns: Columns) -> tuple[list[OnDisk], list[Skipped]
             wanted.append(OnDisk(path, above, columns))
         else:
             others[suffix] += 1
+    faults = [Skipped(str(error.filename), error.strerror or str(error)) for error in closed]
+    if not wanted and faults:
+        raise SourceError(str(faults[0]))
     if not wanted:
         raise SourceError(f"{folder}: no articles in this folder; files are known by suffix: {' '.join(SUFFIXES)}")
-    return wanted, unwanted(str(folder), others)
+    return wanted, [*faults, *unwanted(str(folder), others)]
 
 
 def _below(path: str, folder: str) -> str:
@@ -86,10 +90,10 @@ def _below(path: str, folder: str) -> str:
     return inside.replace(os.sep, "/").removeprefix("./").lstrip("/")
 
 
-def _walk(folder: Path) -> Iterator[str]:
-    """All regular files below a folder in order, each folder once, however links lead to it."""
+def _walk(folder: Path, closed: Callable[[OSError], object]) -> Iterator[str]:
+    """All regular files below a folder in order, each folder once, however links lead to it; ``closed`` hears of those that do not open."""
     seen: set[tuple[int, int]] = set()
-    for top, folders, names in os.walk(folder, followlinks=True):
+    for top, folders, names in os.walk(folder, onerror=closed, followlinks=True):
         status = os.stat(top)
         if (status.st_dev, status.st_ino) in seen:
             folders.clear()
