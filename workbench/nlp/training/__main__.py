@@ -120,7 +120,8 @@ def run(config: str, folder: Path, train_docs: Iterable[Doc], dev: Iterable[Doc]
     paths = {"paths.train": str(write(folder / "train.spacy", train_docs)), "paths.dev": str(write(folder / "dev.spacy", dev))}
     nlp = init_nlp(load_config(HERE / f"{config}.cfg", overrides=paths | overrides))
     for name in nlp.pipe_names if start else ():
-        nlp.get_pipe(name).from_disk(start / name, exclude=["vocab"])
+        pipe: Any = nlp.get_pipe(name)
+        pipe.from_disk(start / name, exclude=["vocab"])
     give_lists(nlp.get_pipe("tok2vec"), lists)
     train(nlp, folder / "out")
     return folder / "out" / "model-best"
