@@ -32,7 +32,7 @@ LINKING = frozenset({"the", "a", "an", "of", "in"}) | POSSESSIVE
 
 
 class Found(NamedTuple):
-    """A name over tokens ``[start, end)`` and what found it: "model", "known name", "title", "dateline", "form", "same name"."""
+    """A name over tokens ``[start, end)`` and what found it: "model", "known name", "title", "dateline", "form", "same name", "table"."""
 
     start: int
     end: int

@@ -128,5 +128,5 @@ def one_thread() -> AbstractContextManager[object]:
 
 
 def signature(nlp: Language) -> str:
-    """How annotations made with a pipeline are signed: "model:en_workbench_news@0.1.0"."""
+    """How annotations made with a pipeline are signed: "model:en_workbench_news@0.2.0"."""
     return f"model:{nlp.meta['lang']}_{nlp.meta['name']}@{nlp.meta['version']}"

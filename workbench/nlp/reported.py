@@ -102,8 +102,6 @@ def _after(report: Report, limit: int) -> list[tuple[int, int]]:
         first = _first(head, opens) if head is not None else _unmarked(report, opens, limit)
     elif head is None and doc[first].head.i > first:
         head = doc[first].head
-        while head.head.i > first and head.head.i != head.i:
-            head = head.head
     if first is None or (doc[opens].text in (",", ".") and doc[first].lower_ != "that"):
         return []
     last = max((t.i for t in head.subtree if t.i < limit), default=first) if head is not None else first
@@ -143,7 +141,8 @@ def _first(head: Token, opens: int) -> int:
     conjunction = next((t.i for t in head.children if t.dep_ in labels.OPENS_CLAUSE and opens <= t.i < head.i), None)
     if conjunction is not None:
         return conjunction
-    first = opens if head.dep_ == "conj" else max(head.left_edge.i, opens)
+    thing = any(t.dep_ in labels.OBJECT and t.left_edge.i == opens and t.lower_ not in NO_CLAUSE for t in head.head.children)
+    first = opens if head.dep_ == "conj" or (thing and head.head.lower_ in BARE) else max(head.left_edge.i, opens)
     for child in head.children:
         if child.dep_ in labels.TIME and child.left_edge.i == first < head.i:
             first = child.right_edge.i + 1

@@ -38,15 +38,6 @@ TWEETS, HEADLINES = 0.25, 0.8
 """Share of the usable tweets seen in each round: they are many, and not news, but for those that lead to a page."""
 PARTLY = 0.4
 """Share of the texts with some names certain seen in each round."""
-REFINED = {
-    "training.max_steps": 2000,
-    "training.eval_frequency": 500,
-    "training.dropout": 0.3,
-    "training.batcher.size.start": 1500,
-    "training.batcher.size.stop": 1500,
-    "training.optimizer.learn_rate.initial_rate": 0.001,
-}
-"""The second training of the grammar, which starts from the first: roughened anew, more words a step, smaller steps."""
 LISTED = 0.6
 """Share of the name lists that the name model sees in training: so that it does not take a list for complete."""
 OFTEN = {"crossner-politics": 3, "wikigold": 2}
@@ -113,15 +104,11 @@ def dev_docs(corpora: Path, nlp: Language, *, named: bool) -> Iterator[Doc]:
 
 
 def run(config: str, folder: Path, train_docs: Iterable[Doc], dev: Iterable[Doc], lists: dict[str, Any], **overrides: Any) -> Path:
-    """Train one model that looks words up in ``lists``, from the weights in ``start`` if given; the folder of the best one."""
+    """Train one model that looks words up in ``lists``; the folder of the best one."""
     set_current_ops(NumpyOps(use_blis=False))  # numpy's own products are three times as fast as BLIS's here
     (folder / "out").mkdir(parents=True, exist_ok=True)
-    start = overrides.pop("start", None)
     paths = {"paths.train": str(write(folder / "train.spacy", train_docs)), "paths.dev": str(write(folder / "dev.spacy", dev))}
     nlp = init_nlp(load_config(HERE / f"{config}.cfg", overrides=paths | overrides))
-    for name in nlp.pipe_names if start else ():
-        pipe: Any = nlp.get_pipe(name)
-        pipe.from_disk(start / name, exclude=["vocab"])
     give_lists(nlp.get_pipe("tok2vec"), lists)
     train(nlp, folder / "out")
     return folder / "out" / "model-best"
@@ -184,16 +171,14 @@ def main() -> None:
     trial = {"training.max_steps": asked.steps, "training.eval_frequency": max(1, asked.steps // 2)} if asked.steps else {}
     if asked.part in ("grammar", "all"):
         lists = wordlists.lists(vocabulary(asked.corpora, blank, named=False))
-        dev = list(dev_docs(asked.corpora, blank, named=False))
-        first = run("grammar", asked.work / "grammar", grammar_docs(asked.corpora, blank), dev, lists, **trial)
-        again = {**REFINED, **trial, "start": first}
-        run("grammar", asked.work / "refined", grammar_docs(asked.corpora, blank, seed=11), dev, lists, **again)
+        dev = dev_docs(asked.corpora, blank, named=False)
+        run("grammar", asked.work / "grammar", grammar_docs(asked.corpora, blank), dev, lists, **trial)
     if asked.part in ("names", "all"):
         lists = wordlists.lists(vocabulary(asked.corpora, blank, named=True), share=LISTED)
-        dev = list(dev_docs(asked.corpora, blank, named=True))
+        dev = dev_docs(asked.corpora, blank, named=True)
         run("names", asked.work / "names", name_docs(asked.corpora, blank), dev, lists, **trial)
     if asked.part in ("assemble", "all"):
-        nlp = assemble(asked.work / "refined/out/model-best", asked.work / "names/out/model-best")
+        nlp = assemble(asked.work / "grammar/out/model-best", asked.work / "names/out/model-best")
         nlp.to_disk(asked.output)
         bare = spacy.load(asked.output)
         nlp.meta["performance"] = {
