@@ -114,7 +114,7 @@ def test_an_interruption_keeps_what_was_done(monkeypatch):
 
 
 def test_unknown_layers_and_keywords_are_errors():
-    with pytest.raises(wb.PipelineError, match=r"'evnets'.*layers are furniture, facts, entities, times, quotes"):
+    with pytest.raises(wb.PipelineError, match=r"'evnets'.*layers are furniture, facts, entities, times, references, quotes"):
         wb.detect(loaded(), ["evnets"])
     with pytest.raises(TypeError):
         wb.detect(loaded(), colour="red")  # type: ignore[call-arg]
@@ -272,6 +272,13 @@ def test_a_gazetteer_of_ones_own_wins(tmp_path):
     wb.resolve(corpus, known=tmp_path / "own.csv")
     assert {"Maliki", "Nouri al-Maliki"} in entities(corpus).values()
     assert any("Q57665" in key for key in entities(corpus))
+
+
+def test_a_date_that_a_page_only_shows_is_proposed():
+    corpus = wb.Corpus(user="anna")
+    corpus.add([{"text": "Two bridges were closed.", "meta": {"published_guess": "2014-06-25", "file": "2014-06-24-bridges.html"}}])
+    wb.detect(corpus, ["facts"])
+    assert [m.annotation.values["value"] for m in corpus.marks(layer="facts")] == ["2014-06-24", "2014-06-25"]
 
 
 def test_a_date_taken_back_is_proposed_for_again():

@@ -68,6 +68,14 @@ def test_encodings(text: str, encoding: str) -> None:
     assert decode(mark + text.encode(encoding)) == text
 
 
+@pytest.mark.parametrize("stray", ["ï", "“", "€"])
+def test_a_stray_byte_in_utf_8_garbles_nothing_else(stray: str) -> None:
+    sure = "Café Müller — “naïve”, they said in Łódź. " * 5
+    assert decode(f"{sure}a".encode() + stray.encode("cp1252") + f"b {sure}".encode()) == f"{sure}a{stray}b {sure}"
+    alone = "Rain fell on the old town for nine hours, and the river rose by two metres. Café Müller stayed shut. "
+    assert decode(alone.encode() + stray.encode("cp1252")) == alone + stray
+
+
 @given(st.text())
 def test_utf_8_is_never_guessed_at(text: str) -> None:
     if "\0" in text:
@@ -91,10 +99,27 @@ def test_decoding_never_fails_otherwise(data: bytes) -> None:
     ("Rain in Erbil\n\n  ", None),
     (f"{'long ' * 31}\n\nRain fell.", None),
     ("Rain in Erbil", None),
+    ("By Dana Karim\n\nRain fell.", None),
+    ("June 27, 2014\n\nRain fell.", None),
+    ("https://example.org/rain\n\nRain fell.", None),
+    ("Advertisement\n\nRain fell.", None),
+    ("By the river, a town waits\n\nRain fell.", "By the river, a town waits"),
 ])  # fmt: skip
 def test_a_first_line_that_stands_alone_is_the_title(tmp_path: Path, text: str, title: str | None) -> None:
     (article,) = read_bytes(tmp_path, "x.txt", text)
     assert (article.title, article.text) == (title, text)
+
+
+@pytest.mark.parametrize(("front", "facts"), [
+    ('title: "Rain in Erbil"\nauthor: Dana Karim\ndate: 2014-06-27T10:00:00+03:00', ("Rain in Erbil", "Dana Karim", "2014-06-27T10:00:00+03:00")),
+    ("Title: Rain: the flood\r\ntags: [a, b]", ("Rain: the flood", None, None)),
+    ("layout: post", (None, None, None)),
+])  # fmt: skip
+def test_what_stands_before_markdown_gives_facts(tmp_path: Path, front: str, facts: tuple[str | None, ...]) -> None:
+    text = f"---\n{front}\n---\n\nRain fell.\n"
+    (article,) = read_bytes(tmp_path, "x.md", text)
+    assert (article.title, article.author, article.published) == facts
+    assert article.text == text
 
 
 # --- what cannot be read ----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from workbench.facts import is_fact
 from workbench.model import Annotation, Decision, Mark, Run, Span, Status
 
 SETTLED: dict[str, Status] = {"accept": "accepted", "reject": "rejected"}
-STATEMENTS, NAMES = frozenset({"quotes", "events"}), frozenset({"entities"})
+STATEMENTS, NAMES = frozenset({"quotes", "events"}), frozenset({"entities", "links"})
 WITH_NAMES = frozenset({"CAPTION", "CREDIT", "REPEAT"})
 """Furniture that names whom the article is about."""
 
@@ -116,7 +116,7 @@ def _settled(annotations: Iterable[Annotation], verdicts: Iterable[Decision]) ->
 
 
 Links = dict[tuple[Span, ...], dict[str, Annotation]]
-"""What the mentions of an article are linked to: by their spans, then by kind of link (NAME, PLACE, TIME)."""
+"""What the mentions of an article are linked to: by their spans, then by kind of link (NAME, PLACE, TIME, REFERENCE)."""
 
 
 def links(marks: Iterable[Mark]) -> dict[str, Links]:

@@ -108,7 +108,10 @@ def linked(a: Annotation, links: history.Links, text: str) -> Line:
 
 
 def _speaker(quote: Annotation, links: history.Links, text: str) -> Annotation | None:
-    """The link of a quote's speaker: of the name that its words are or end in, else of the name that was found behind them."""
+    """The link of a quote's speaker: of the name that its words take up, are or end in, else of the name found behind them."""
+    reference = links.get(quote.roles.get("speaker", ()), {}).get("REFERENCE")
+    if reference and (name := links.get(reference.roles.get("antecedent", ()), {}).get("NAME")):
+        return name
     said, named = quote.values.get("speaker_name"), {spans: kinds["NAME"] for spans, kinds in links.items() if "NAME" in kinds}
     for spans, link in named.items():
         if any(s.start <= spans[0].start and spans[-1].end == s.end for s in quote.roles.get("speaker", ())):

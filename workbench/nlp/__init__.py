@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from workbench.model import Annotation, Article, Mark, Run, Span
 
-LAYERS = ("furniture", "facts", "entities", "times", "quotes")
-"""The layers that can be detected, in the order in which they build on each other; "times" are links of dates to days."""
-IN_FURNITURE = frozenset({"entities", "times", "quotes"})
+LAYERS = ("furniture", "facts", "entities", "times", "references", "quotes")
+"""What can be detected, in the order in which it builds on each other; "times" and "references" are links (see ``home``)."""
+IN_FURNITURE = frozenset({"entities", "times", "references", "quotes"})
 """The layers that leave out what stands in furniture."""
 FACTS_BY, TIMES_BY = "rules:facts@1", "rules:times@1"
 DAY_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")
@@ -41,7 +41,7 @@ def annotate(
     can run in any process; the pipeline is loaded once in each.
     """
     from workbench.model import Run
-    from workbench.nlp import entities, quotes
+    from workbench.nlp import entities, quotes, references
     from workbench.nlp import furniture as fittings
     from workbench.nlp import pipeline as pipelines
 
@@ -66,19 +66,20 @@ def annotate(
         made = {
             "entities": names,
             "times": meanings(doc, article, names) if "times" in wanted else [],
+            "references": references.references(doc, article, names) if "references" in wanted else [],
             "quotes": quotes.quotes(doc, article, names) if "quotes" in wanted else [],
         }
         more = [a for layer, some in made.items() if layer in wanted for a in some]
         hidden = left_out(more, standing)
         found += [a for a in more if a.id not in hidden]
-        signed = {"entities": entities.signed(nlp), "times": signed_times(article), "quotes": quotes.BY}
+        signed = {"entities": entities.signed(nlp), "times": signed_times(article), "references": references.BY, "quotes": quotes.BY}
         runs |= {layer: by for layer, by in signed.items() if layer in wanted}
     return found, [Run(article=article.id, layer=home(layer), by=by) for layer, by in runs.items()]
 
 
 def home(layer: str) -> str:
-    """The layer that holds what is detected: times are links of the dates that entities mark."""
-    return "links" if layer == "times" else layer
+    """The layer that holds what is detected: times are links of dates to days, references links of pronouns to names."""
+    return "links" if layer in ("times", "references") else layer
 
 
 def signed_times(article: Article) -> str:
@@ -108,7 +109,7 @@ def meanings(doc: Doc, article: Article, names: Sequence[Annotation]) -> list[An
 
 
 def dates(article: Article) -> list[Annotation]:
-    """When an article may have been published, where no one says so: the days that fit the dates in its text and in its file's name.
+    """When an article may have been published, where no one says so: the days that fit the dates in its text, on its page, in its file's name.
 
     The likeliest first, by their scores.
     """
@@ -118,7 +119,9 @@ def dates(article: Article) -> list[Annotation]:
         return []
     named = DAY_IN_NAME.findall(str(article.meta.get("file", "")))
     proposals: list[tuple[tuple[Span, ...], str, str]] = [((), day, "a date in the file's name") for day in dict.fromkeys(named)]
-    proposals += [((p.span,), p.value, p.why) for p in published_proposals(article.text) if p.value not in named]
+    guess = article.meta.get("published_guess")
+    proposals += [((), str(guess), "a date that the page shows somewhere")] if guess and guess not in named else []
+    proposals += [((p.span,), p.value, p.why) for p in published_proposals(article.text) if p.value not in [*named, guess]]
     return [
         Annotation(
             article=article.id,
@@ -135,11 +138,11 @@ def dates(article: Article) -> list[Annotation]:
 
 def signatures(article: Article, pipeline: str | Language | None = None) -> dict[str, str]:
     """Who signs each layer of an article, versions included."""
-    from workbench.nlp import entities, furniture, quotes
+    from workbench.nlp import entities, furniture, quotes, references
     from workbench.nlp import pipeline as pipelines
 
-    signed = entities.signed(pipelines.load(pipeline))
-    return {"furniture": furniture.BY, "facts": FACTS_BY, "entities": signed, "times": signed_times(article), "quotes": quotes.BY}
+    by_text = {"furniture": furniture.BY, "facts": FACTS_BY, "entities": entities.signed(pipelines.load(pipeline))}
+    return {**by_text, "times": signed_times(article), "references": references.BY, "quotes": quotes.BY}
 
 
 def load(model: str | Language | None = None) -> Language:

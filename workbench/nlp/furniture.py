@@ -42,13 +42,13 @@ TRADE = frozenset(
     published report reporter reporters reporting researcher senior special staff story this to translated updated video world
     writer writers writing written""".split()
 )
-SPEECH = re.compile(r"\b(?:said|says|told|tells|added|asked|replied|according to)\b", re.IGNORECASE)
+SPEECH = re.compile(r"\b(?:said|says|told|tells|added|asked|replied|according to|warned|urged|insisted|argued|wrote)\b", re.IGNORECASE)
 LINK = re.compile(r"""[^\s.,;:!?…].*[^\s.,;:!?…"”]""")
-COPYRIGHT = re.compile(r"(?:©|\([cC]\) ?[12]|C(?:opyright|OPYRIGHT)\b(?=:|,? ?(?:[12]\d{3}|©|\([cC]\)|[Bb][Yy]\b|[Oo][Ff]\b))).{0,100}")
+COPYRIGHT = re.compile(
+    rf"(?:©|\([cC]\) ?[12]|C(?:opyright|OPYRIGHT)\b(?=:|,? ?(?:[12]\d{{3}}|©|\([cC]\)|(?:by|of|BY|OF) (?:the )?[{UPPER}]))).{{0,100}}"
+)
 """A sign, or the word with a year, sign or holder: what the law of copyright is about has none of them."""
 BBC = re.compile(r"((?:Image|Media) (?:copyright|source),? .{2,60}?)(?:\s+((?:Image|Media) caption\b.*))?")
-VIDEO = re.compile(r"Videos?:\s+(.{2,80})")
-"""A film's credit where nothing but names follows, else a link to it."""
 WORKERS = re.compile(
     rf"(?:^|(?<=[.!?…\"”)])\s*)(\(?(?:Additional |With )?(?:Reporting|reporting|Writing|Editing|Compiled|Written|Edited|Translated) by [{UPPER}].{{2,300}})"
 )
@@ -169,16 +169,20 @@ def _pattern(phrase: str, where: str) -> str:
 
 def _notice(words: str) -> tuple[int, str, str, bool] | None:
     """Where in a line a notice begins, its label and phrase, and whether it is a heading over links."""
+    if words.startswith("Video: ") and _is_credit(words.removeprefix("Video: ")):
+        return None
     first, elsewhere = _phrases()
     lower = words.lower() if len(words) < 12 * CAPTION else ""
     later = (phrase for phrase in elsewhere if max(phrase.phrase.split(), key=len).lower() in lower)
     for pattern, label, phrase, where in (*first.get(_first_word(words), ()), *later):
         if not (found := pattern.search(words)) or len(words.split()) > (CAPTION if label == "CAPTION" else NOTICE):
             continue
-        if where in ("start", "any") and phrase[-1] != ":" and not phrase.isupper() and SPEECH.search(words):
+        if where == "start" and phrase[-1] != ":" and not phrase.isupper() and SPEECH.search(words):
             continue
         right = COPYRIGHT.search(words, 0, found.start()) if where == "any" else None
         start = right.start() if right else _sentence(words, found.start()) if where in ("any", "end") else 0
+        if where == "any" and SPEECH.search(words, start):
+            continue
         return start, label, phrase, where == "list" and len(words) <= found.end() + 2
     return None
 
@@ -257,6 +261,11 @@ def _credit_patterns() -> _Credits:
     )
 
 
+def _is_credit(words: str) -> bool:
+    """Whether these are no more than a name or an agency."""
+    return (re.fullmatch(NAME, words) or _credit_patterns().alone.fullmatch(words)) is not None
+
+
 def _credits(words: str, *, last: bool) -> tuple[list[tuple[int, int, str]], tuple[int, int] | None, bool]:
     """The credits in a line as start, end and rule; what is left of it, if anything; whether that is a picture's caption."""
     size = len(words)
@@ -284,7 +293,11 @@ def _closing_credit(words: str) -> tuple[int, str, bool]:
     patterns = _credit_patterns()
     at = max(0, len(words) - 160)
     tail = words[at:]
-    if (found := COPYRIGHT.search(words, at)) and found.end() == len(words) and (found[0][0] == "©" or found.start() == 0):
+    if (
+        (found := COPYRIGHT.search(words, at))
+        and found.end() == len(words)
+        and (found[0][0] == "©" or (found.start() == 0 and not SPEECH.search(words)))
+    ):
         return found.start(), "copyright", found.start() > 0
     if words[-1] in ")]." and (found := patterns.bracketed.search(words, at)):
         return found.start(), "bracketed", True
