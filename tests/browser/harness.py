@@ -287,9 +287,13 @@ class Desk:
             self.open_static(self.notebook, self._trusted)
 
     def save(self) -> Path:
-        """Save the notebook (which also trusts it) and wait until the server wrote it; its file."""
+        """Save the notebook (which also trusts it) and wait until the server wrote it; its file.
+
+        A view may draw its twin anew a moment after it was saved: what is written then is saved too.
+        """
         self.js("(panel) => panel.context.save()")
-        self.page.wait_for_function("() => !jupyterapp.shell.currentWidget.context.model.dirty")
+        clean = "async () => { const { context } = jupyterapp.shell.currentWidget; if (context.model.dirty) await context.save(); return !context.model.dirty; }"
+        self.page.wait_for_function(clean, polling=300)
         return self.lab.root / self.notebook
 
     def content(self) -> dict[str, Any]:
