@@ -4,8 +4,8 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from workbench.nlp.reported import reports
-from workbench.nlp.reporting import cue_words, verb_of
+from workbench.nlp.quotes.reported import reports
+from workbench.nlp.quotes.reporting import cue_words, verb_of
 
 VOCAB = spacy.blank("en").vocab
 POS = {

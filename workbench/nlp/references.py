@@ -19,11 +19,11 @@ from workbench.clusters.naming.mentions import FEMALE, KIN, MALE, mentions
 from workbench.clusters.naming.persons import in_article
 from workbench.model import Annotation, Article, Mark, Span
 from workbench.nlp import labels
-from workbench.nlp.direct import Page
 from workbench.nlp.gazetteer import titles
 from workbench.nlp.quotemarks import quoted
-from workbench.nlp.reporting import verb_of
-from workbench.nlp.speakers import head_of
+from workbench.nlp.quotes.direct import Page
+from workbench.nlp.quotes.reporting import verb_of
+from workbench.nlp.quotes.speakers import head_of
 
 BY = "rules:references@1"
 PRONOUNS = dict.fromkeys(("he", "him", "his", "himself"), "m") | dict.fromkeys(("she", "her", "hers", "herself"), "f")

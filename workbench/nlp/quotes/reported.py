@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from workbench.nlp import labels
-from workbench.nlp.reporting import ACCORDING, CERTAIN, NOUN, WORDS, Report, clause, names, verb_of
+from workbench.nlp.quotes.reporting import ACCORDING, CERTAIN, NOUN, WORDS, Report, clause, names, verb_of
 
 WILLING = frozenset({"demand", "promise", "threaten"})
 """Senses whose infinitive is what is said ("vowed to fight", "urged them to leave")."""

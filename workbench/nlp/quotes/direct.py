@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 from workbench.model import Span
 from workbench.nlp import labels
 from workbench.nlp.quotemarks import Quoted, paragraphs
-from workbench.nlp.reporting import beside, report_by, verb_of
+from workbench.nlp.quotes.reporting import beside, report_by, verb_of
 
 NEAR = 100
 """How many characters a verb of saying may stand away from the marks it introduces."""

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 
 from workbench.model import Annotation, Article, Span
-from workbench.nlp.direct import Page, Quote, direct_quotes, lone_quotes
 from workbench.nlp.quotemarks import quoted
-from workbench.nlp.reported import reports
-from workbench.nlp.reporting import WORDS
-from workbench.nlp.speakers import Speakers
+from workbench.nlp.quotes.direct import Page, Quote, direct_quotes, lone_quotes
+from workbench.nlp.quotes.reported import reports
+from workbench.nlp.quotes.reporting import WORDS
+from workbench.nlp.quotes.speakers import Speakers
 
 BY = "rules:quotes@1"
 
