@@ -10,30 +10,17 @@ import docx
 import pypdf
 import pytest
 from docx.enum.text import WD_BREAK
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-import workbench as wb
-from workbench.model import Reading
 from workbench.sources import documents, packages
+
+from .damage import damaged, hostile, is_read_or_told, read, reason
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 RAIN = ("Rain fell in Erbil on Thursday,", "and the river rose by two metres.")
-hostile = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def read(tmp_path: Path, name: str, data: bytes) -> Reading:
-    (tmp_path / name).write_bytes(data)
-    return wb.read(tmp_path / name).reading
-
-
-def reason(reading: Reading) -> str:
-    """Why nothing was read."""
-    assert not reading.articles
-    (skipped,) = reading.skipped
-    return skipped.reason
 
 
 def pdf(*pages: Sequence[str] | bytes, password: str | None = None, method: str = "AES-256", **properties: str) -> bytes:
@@ -113,6 +100,33 @@ def test_the_text_of_a_pdf_keeps_its_lines_and_parts_its_pages(tmp_path: Path) -
 ])  # fmt: skip
 def test_titles_that_programs_make_up_are_none(given: str | None, title: str | None) -> None:
     assert documents.title(given) == title
+
+
+@pytest.mark.parametrize(("given", "author"), [
+    ("Dana Karim", "Dana Karim"),
+    ("  Dana\nKarim ", "Dana Karim"),
+    ("Dell Hayes", "Dell Hayes"),
+    ("Northern Post", "Northern Post"),
+    ("python-docx", None),
+    ("Microsoft Office User", None),
+    ("Windows User", None),
+    ("Microsoft Word", None),
+    ("Administrator", None),
+    ("User1", None),
+    ("HP", None),
+    ("Unknown", None),
+    ("", None),
+    (None, None),
+])  # fmt: skip
+def test_authors_that_are_programs_or_nobody_are_none(given: str | None, author: str | None) -> None:
+    assert documents.author(given) == author
+
+
+def test_a_document_that_a_program_made_has_no_author(tmp_path: Path) -> None:
+    made = docx.Document()
+    made.add_paragraph("Rain fell in Erbil.")
+    assert [a.author for a in read(tmp_path, "x.docx", saved(made))] == [None]
+    assert [a.author for a in read(tmp_path, "x.pdf", pdf(RAIN, Author="Microsoft Office User"))] == [None]
 
 
 @pytest.mark.parametrize("method", ["RC4-128", "AES-128", "AES-256"])
@@ -290,12 +304,7 @@ WHOLE = {
 @hostile
 @given(damage=st.data())
 def test_damaged_files_are_read_or_told(tmp_path: Path, name: str, damage: st.DataObject) -> None:
-    data = bytearray(WHOLE[name])
-    for place in damage.draw(st.lists(st.integers(0, len(data) - 1), max_size=8)):
-        data[place] = damage.draw(st.integers(0, 255))
-    del data[damage.draw(st.integers(0, len(data)) | st.just(len(data))) :]
-    reading = read(tmp_path, name, bytes(data))
-    assert reading.articles or reading.skipped
+    assert is_read_or_told(tmp_path, name, damaged(WHOLE[name], damage))
 
 
 @pytest.mark.parametrize("head", [b"%PDF-1.7\n", b"PK\x03\x04"])

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import workbench.facts as facts
 from tests.shared import SHARED, needs_articles
 from workbench.facts import FACTS, iso_published, language, published_proposals
 from workbench.model import Article
@@ -104,6 +105,9 @@ TEXTS = {
     "fr": "Le maire d’Erbil a déclaré jeudi que la rivière était montée de deux mètres en une seule nuit. Trois ponts ont été fermés.",
     "es": "El alcalde de Erbil dijo el jueves que el río había subido dos metros en una sola noche. Tres puentes fueron cerrados.",
     "it": "Il sindaco di Erbil ha detto giovedì che il fiume è salito di due metri in una sola notte. Tre ponti sono stati chiusi.",
+    "nl": "De burgemeester van Erbil zei donderdag dat de rivier in één nacht twee meter was gestegen, en of het bij twee bleef, had hij niet gezien.",
+    "da": "Borgmesteren i Erbil sagde torsdag, at floden var steget to meter på en enkelt nat, og at mange have var under vand.",
+    "af": "Die burgemeester van Erbil het Donderdag gesê dat die rivier in een nag met twee meter gestyg het. Dit was by die brug dat hy is gesien.",
     "tr": "Erbil belediye başkanı perşembe günü nehrin tek bir gecede iki metre yükseldiğini söyledi. Üç köprü kapatıldı.",
     "ru": "Мэр Эрбиля заявил в четверг, что река поднялась на два метра за одну ночь. Три моста закрыты до понедельника.",
     "ar": "قال رئيس بلدية أربيل يوم الخميس إن منسوب النهر ارتفع مترين في ليلة واحدة. وأغلقت ثلاثة جسور.",
@@ -122,6 +126,20 @@ def test_a_language_is_told(tag: str) -> None:
 ])  # fmt: skip
 def test_no_language_where_there_is_none_or_there_are_two(text: str) -> None:
     assert language(text) is None
+
+
+def test_plain_english_is_known_without_the_detector(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts, "_identifier", lambda: pytest.fail("was asked"))
+    assert language(TEXTS["en"] * 20) == "en"
+    for other in TEXTS:
+        if other != "en":
+            with pytest.raises(pytest.fail.Exception):
+                language(f"{TEXTS[other]} {TEXTS['en']} {TEXTS[other]}\n" * 2)
+
+
+def test_what_is_unsure_at_first_is_looked_at_longer() -> None:
+    numbers = "12.4 13.1 9.9\n" * 25
+    assert language(numbers + TEXTS["fr"] * 20 + numbers) == "fr"
 
 
 @given(st.text(max_size=60))

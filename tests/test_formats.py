@@ -125,6 +125,25 @@ def test_half_a_character_in_somebodys_values_survives(tmp_path: Path) -> None:
     assert wb.read(tmp_path / "x.jsonl").annotations[0].values == {"note": "\ud83d"}
 
 
+def test_half_a_character_inside_of_values_survives_wherever_it_stands(tmp_path: Path) -> None:
+    half = {"\ud83d": ["a\udc00b", {"deep": "\ud83d"}]}
+    lines = [
+        {"text": TEXT, "entities": [entity("BBC", by="rules:x", note=half)]},
+        {"text": "Rain.", "meta": {"page": half}, "desk": half},
+    ]
+    (tmp_path / "x.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    corpus = wb.Corpus()
+    assert corpus.add(tmp_path / "x.jsonl").skipped == []
+    for again in (corpus, wb.read(corpus.export(tmp_path / "y.jsonl")), wb.Corpus(tmp_path / "y.jsonl")):
+        second = again[1]
+        assert (second.meta["page"], second.meta[exchange.UNKNOWN]) == (half, {"desk": half})
+    assert [m.annotation.values["note"] for m in wb.Corpus(tmp_path / "y.jsonl").marks()] == [half]
+    for name in ("text", "title"):
+        (tmp_path / "z.jsonl").write_text(json.dumps({"text": "Rain.", name: "\ud83d"}))
+        (skipped,) = wb.read(tmp_path / "z.jsonl").skipped
+        assert f"the {name} holds half a character" in skipped.reason
+
+
 # --- the format as it is promised --------------------------------------------------------------------------------------
 
 EXAMPLE: dict[str, Any] = {

@@ -7,13 +7,14 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import workbench as wb
-from workbench.model import Reading
 from workbench.sources import mail
 from workbench.sources.mail import flowed
+
+from .damage import damaged, hostile, is_read_or_told, read, reason
 
 TEXT = "Rain fell in Erbil on Thursday, the mayor said.\n"
 HTML = "<html><head><title>no</title><style>p {}</style></head><body><h1>Rain</h1><p>Rain fell in <b>Erbil</b>.<br>Twice.</p></body></html>"
@@ -21,19 +22,6 @@ PAGE = """<html><head><title>Rain in Erbil</title><meta property="og:site_name" 
 <meta property="article:published_time" content="2014-06-27"></head><body><nav>Home News</nav><article><h1>Rain in Erbil</h1>
 <p>Rain fell in Erbil on Thursday, and the river rose by two metres in a single night, the mayor said.</p>
 <p>“We had never seen this,” said Dana Karim, who runs a shop near the bridge. “Never.”</p></article></body></html>"""
-hostile = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def read(tmp_path: Path, name: str, data: bytes | str) -> Reading:
-    (tmp_path / name).write_bytes(data.encode() if isinstance(data, str) else data)
-    return wb.read(tmp_path / name).reading
-
-
-def reason(reading: Reading) -> str:
-    """Why nothing was read."""
-    assert not reading.articles
-    (skipped,) = reading.skipped
-    return skipped.reason
 
 
 def message(body: bytes | str, kind: str = "text/plain; charset=utf-8", encoding: str = "8bit", headers: str = "Subject: Rain\n") -> bytes:
@@ -347,12 +335,7 @@ WHOLE = {"x.eml": MESSAGE, "x.mbox": b"\n".join(b"%s\n%s" % (ENVELOPES[0].encode
 @hostile
 @given(damage=st.data())
 def test_damaged_files_are_read_or_told(tmp_path: Path, name: str, damage: st.DataObject) -> None:
-    data = bytearray(WHOLE[name])
-    for place in damage.draw(st.lists(st.integers(0, len(data) - 1), max_size=8)):
-        data[place] = damage.draw(st.integers(0, 255) | st.sampled_from(b'\n\r =?;:"-'))
-    del data[damage.draw(st.integers(0, len(data)) | st.just(len(data))) :]
-    reading = read(tmp_path, name, bytes(data))
-    assert reading.articles or reading.skipped
+    assert is_read_or_told(tmp_path, name, damaged(WHOLE[name], damage, st.integers(0, 255) | st.sampled_from(b'\n\r =?;:"-')))
 
 
 @pytest.mark.parametrize("head", [b"Subject: ", b"Content-Type: ", b"From: ", b"Content-Type: multipart/mixed; boundary="])
@@ -363,5 +346,4 @@ def test_damaged_files_are_read_or_told(tmp_path: Path, name: str, damage: st.Da
 )
 def test_anything_after_a_right_beginning_is_read_or_told(tmp_path: Path, head: bytes, tail: bytes) -> None:
     for name in WHOLE:
-        reading = read(tmp_path, name, (ENVELOPES[0].encode() + b"\n" if name == "x.mbox" else b"") + head + tail)
-        assert reading.articles or reading.skipped
+        assert is_read_or_told(tmp_path, name, (ENVELOPES[0].encode() + b"\n" if name == "x.mbox" else b"") + head + tail)

@@ -1,5 +1,6 @@
 """pages.py: what a page says of itself, where it stands, and which dates are not those of publication."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 import workbench as wb
 from workbench.model import Article, Reading
+from workbench.sources import pages
 
 STORY = """<h1>Rain in Erbil</h1><p>Rain fell in Erbil on Thursday, and the river rose by two metres in a single night, the mayor said.</p>
 <p>Engineers were looking at three bridges, and schools in the old town will stay closed until Monday, she told reporters.</p>"""
@@ -82,3 +84,10 @@ def test_facts_say_where_they_stood(tmp_path: Path) -> None:
     assert (places["title"], places["source"], places["author"]) == ("meta og:title", "meta og:site_name", "json-ld author")
     _, reading = read_page(tmp_path, "<title>Rain in Erbil</title>")
     assert reading.origins[0].found["title"] == "<title>"
+
+
+def test_what_trafilatura_looks_for_is_settled_anew_each_day() -> None:
+    """It holds the last day that a date may be of."""
+    first, again, later = (pages._options(dt.date(2026, 1, day)) for day in (1, 1, 2))
+    assert first is again is not later
+    assert (first.format, first.with_metadata, first.comments, first.tables) == ("python", True, False, True)

@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyarrow import parquet as pq
 
@@ -21,21 +21,10 @@ import workbench as wb
 from workbench.model import Reading
 from workbench.sources import packages, sheets
 
+from .damage import damaged, hostile, is_read_or_told, read, reason
+
 TEXT = "Rain fell in Erbil."
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-hostile = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def read(tmp_path: Path, name: str, data: bytes, columns: Mapping[str, str] | None = None) -> Reading:
-    (tmp_path / name).write_bytes(data)
-    return wb.read(tmp_path / name, columns=columns).reading
-
-
-def reason(reading: Reading) -> str:
-    """Why nothing was read."""
-    assert not reading.articles
-    (skipped,) = reading.skipped
-    return skipped.reason
 
 
 def told(reading: Reading, tmp_path: Path) -> list[tuple[str, str]]:
@@ -283,12 +272,7 @@ WHOLE = {
 @hostile
 @given(damage=st.data())
 def test_damaged_files_are_read_or_told(tmp_path: Path, name: str, damage: st.DataObject) -> None:
-    data = bytearray(WHOLE[name])
-    for place in damage.draw(st.lists(st.integers(0, len(data) - 1), max_size=8)):
-        data[place] = damage.draw(st.integers(0, 255))
-    del data[damage.draw(st.integers(0, len(data)) | st.just(len(data))) :]
-    reading = read(tmp_path, name, bytes(data))
-    assert reading.articles or reading.skipped
+    assert is_read_or_told(tmp_path, name, damaged(WHOLE[name], damage))
 
 
 @hostile
@@ -298,8 +282,7 @@ def test_a_sheet_with_damage_in_its_cells_is_read_or_told(tmp_path: Path, damage
         data = bytearray(book.read("xl/worksheets/sheet1.xml"))
     for place in damage.draw(st.lists(st.integers(0, len(data) - 1), min_size=1, max_size=4)):
         data[place] = damage.draw(st.sampled_from(b'"<>/&9 as\xff\0'))
-    reading = read(tmp_path, "x.xlsx", changed(WHOLE["x.xlsx"], sheet1=bytes(data)))
-    assert reading.articles or reading.skipped
+    assert is_read_or_told(tmp_path, "x.xlsx", changed(WHOLE["x.xlsx"], sheet1=bytes(data)))
 
 
 @pytest.mark.parametrize("head", [b"PAR1", b"PK\x03\x04"])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -193,6 +194,45 @@ def test_an_unreadable_file_does_not_stop_the_others(tmp_path: Path) -> None:
         assert [s.where for s in reading.skipped] == [str(tmp_path / "b.txt"), str(tmp_path / "c.json")]
 
 
+def test_a_folder_that_does_not_open_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "closed", "c/closed"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "x.txt").write_text(f"Rain in {name}.")
+    scandir = os.scandir
+
+    def guarded(path: str) -> Any:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    reading = wb.read(tmp_path)
+    assert [a.text for a in reading] == ["Rain in a."]
+    assert {str(s) for s in reading.skipped} == {f"{tmp_path / name}: Permission denied" for name in ("closed", "c/closed")}
+    with pytest.raises(wb.SourceError, match="closed: Permission denied"):
+        wb.read(tmp_path / "closed")
+
+
+@pytest.mark.parametrize("name", ["a\nb.txt", "a\r\x1b[31mb.txt", "a\u2028b.txt", "a\udc80b.txt"])
+def test_a_message_stays_on_its_line_whatever_a_file_is_called(tmp_path: Path, name: str) -> None:
+    try:
+        (tmp_path / name).write_bytes(b"")
+    except (OSError, UnicodeError):
+        pytest.skip("no such names here")
+    for source in (tmp_path, tmp_path / name):
+        (skipped,) = wb.read(source).skipped
+        assert str(skipped) == f"{tmp_path}/{ascii(name)[1:-1]}: the file is empty"
+    with pytest.raises(wb.SourceError) as error:
+        wb.read(f"{tmp_path}/no {name}")
+    assert "\n" not in str(error.value).replace(str(tmp_path), "")
+
+
+def test_a_text_of_one_odd_letter_is_not_empty(tmp_path: Path) -> None:
+    for letter in "»ÿþ":  # whose bytes marks of encodings have too
+        assert reasons(read_bytes(tmp_path, "x.txt", letter.encode("cp1252"))) == []
+        assert [a.text for a in read_bytes(tmp_path, "x.txt", letter)] == [letter]
+
+
 def test_what_is_too_large_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workbench.sources.file.TOO_LARGE", 1000)
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
@@ -283,11 +323,61 @@ def test_broken_rows_are_reported_and_the_others_loaded(tmp_path: Path) -> None:
     reading = read_bytes(tmp_path, "x.csv", table)
     assert [(a.text, a.source) for a in reading] == [("Snow.", "BBC"), ("Fog.", None)]
     assert [(s.where.rpartition(" ")[2], s.reason.split(";")[0].split(" (")[0]) for s in reading.skipped] == [
-        ("0", "has more cells than the header"),
-        ("2", "not a readable row"),
-        ("3", 'no "text" in it'),
-        ("5", "not a readable row"),
+        ("2", "has more cells than the header"),
+        ("4", "not a readable row"),
+        ("5", 'no "text" in it'),
+        ("7", "not a readable row"),
     ]
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;\r", "sep=\t", "sep=^"])
+@pytest.mark.parametrize("name", ["x.csv", "x.tsv"])
+def test_the_line_that_tells_excel_the_separator_is_no_row(tmp_path: Path, first: str, name: str) -> None:
+    separator = first.strip('"\r')[-1]
+    table = f"{first}\ntext{separator}a, b\nRain, and snow.{separator}1\n{separator}2\n"
+    reading = read_bytes(tmp_path, name, table)
+    assert [(a.text, dict(a.meta)) for a in reading] == [("Rain, and snow.", {"file": name, "a, b": "1"})]
+    (skipped,) = reading.skipped
+    assert str(skipped).startswith(f"{tmp_path}/{name}, row 3: ")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_table_of_any_length_is_read_as_it_comes(tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.sources.text.AT_ONCE", 100)
+    if encoding != "utf-16":  # which is decoded as a whole, as lines of JSON are
+        monkeypatch.setattr("workbench.sources.text.TOO_LARGE", 300)
+        monkeypatch.setattr("workbench.sources.file.TOO_LARGE", 300)
+    texts = [f"“Rain,”\r\n\r\nthe café of number {n} said." for n in range(50)]
+    table = "text\r\n" + "".join(f'"{text}"\r\n' for text in texts)
+    reading = read_bytes(tmp_path, "x.csv", table.encode(encoding))
+    assert ([a.text for a in reading], reasons(reading)) == (texts, [])
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.jsonl"])
+def test_what_cannot_be_read_line_by_line_is_refused_not_cut_off(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.sources.text.TOO_LARGE", 300)
+    line = '{"text": "Rain."}\n' if name == "x.jsonl" else "text\nRain.\n"
+    for data in ((line * 50).encode("utf-16"), line.encode() + b"x" * 400):
+        assert any("larger than" in reason for reason in reasons(read_bytes(tmp_path, name, data)))
+
+
+def test_rows_are_told_by_the_numbers_that_an_editor_shows(tmp_path: Path) -> None:
+    told = [s.where for s in read_bytes(tmp_path, "x.csv", 'text,n\n"Rain.\n\nSnow.",1\n\n,2\n').skipped]
+    told += [s.where for s in read_bytes(tmp_path, "x.json", [{"text": "Rain."}, {"n": 2}]).skipped]
+    told += [s.where for s in read_bytes(tmp_path, "x.jsonl", '{"text": "Rain."}\n\n{"n": 2}\n').skipped]
+    assert [where.rpartition(", ")[2] for where in told] == ["row 4", "object 2", "line 3"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_numbers_that_json_has_not_are_none(tmp_path: Path, number: str) -> None:
+    line = f'{{"text": "Rain.", "x": {number}, "meta": {{"y": [{number}, 1.5]}}}}'
+    for name, data in (("x.jsonl", line), ("x.json", f"[{line}]")):
+        (article,) = read_bytes(tmp_path, name, data)
+        assert (article.meta["_line"], article.meta["y"]) == ({"x": None}, [None, 1.5])
+    (article,) = wb.read([{"text": "Rain.", "x": float(number), "y": [float(number), 1.5]}])
+    assert dict(article.meta) == {"y": [None, 1.5]}
+    article = wb.Article(text="Rain.", meta={"x": float(number), "y": {"z": (float(number), 1.5)}})
+    assert dict(article.meta) == {"x": None, "y": {"z": (None, 1.5)}}
 
 
 @pytest.mark.parametrize("suffix", ["csv", "json", "frame", "list"])

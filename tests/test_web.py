@@ -767,3 +767,32 @@ def test_the_reader_says_who_it_is(site: Site, monkeypatch: pytest.MonkeyPatch) 
 def test_names_that_cannot_be_sent(agent: str) -> None:
     with pytest.raises(wb.SourceError, match="give a name in plain ASCII"):
         Web(user_agent=agent)
+
+
+@pytest.mark.parametrize(("name", "values", "wanted"), [
+    ("user_agent", [None, b"x", 5], "a name in plain ASCII"),
+    ("timeout", [0, -1, "20", None, True, float("nan")], "seconds, more than 0"),
+    ("deadline", [0, -1.5, "120", None, float("nan")], "seconds, more than 0"),
+    ("max_bytes", [0, -1, 2.5, "20 MB", None, True], "a whole number of bytes, at least 1"),
+    ("retries", [-1, 1.0, "3", None, False], "a whole number, 0 for none"),
+    ("delay", [-0.1, "1", None, float("nan")], "seconds, 0 for none"),
+    ("private", [None, 1, "yes"], "True or False"),
+    ("robots", [None, 0, "no"], "True or False"),
+    ("cache", [5, False, b"x", "", " "], "a folder, or None for no cache"),
+])  # fmt: skip
+def test_parameters_that_make_no_sense_are_told_at_once(name: str, values: list[Any], wanted: str) -> None:
+    for value in values:
+        with pytest.raises(wb.SourceError) as error:
+            Web(**{name: value})
+        assert str(error.value).startswith(f"Web({name}={value!r}): give {wanted}")
+
+
+def test_parameters_at_their_limits_are_taken(tmp_path: Path) -> None:
+    for options in (
+        {"timeout": 0.1, "deadline": float("inf"), "max_bytes": 1, "retries": 0, "delay": 0},
+        {"private": True, "robots": False, "cache": None},
+        {"timeout": 5, "delay": 0.5, "cache": tmp_path},
+        {"cache": str(tmp_path)},
+    ):
+        made = Web(**options)
+        assert {name: getattr(made, name) for name in options} == options

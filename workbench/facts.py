@@ -166,21 +166,47 @@ def _numbers(found: re.Match[str]) -> tuple[int, int] | None:
 
 SURE = 0.8
 """How probable the detector must find its answer."""
-PART, SAMPLE = 120, 1000
-"""Texts of at least two parts must be in one language at both ends; so much of each end is looked at. Code points."""
+PART, FIRST, SAMPLE = 120, 300, 1000
+"""Texts of at least two parts must be in one language at both ends; so much of each end is looked at, first and at most. Code points."""
+ENGLISH = frozenset(
+    "the and that with said from were has been who would which their they this his will not but are its after about when there to be "
+    "she could than into what where because before while them him you out only it more other".split()
+)
+"""Small words that hardly any other language has too: a sixth of news in English, a twentieth of none else (Dutch "of" and "was" are left out)."""
+PLAIN, KINDS, WIDE = 0.12, 3, 1.1
+"""The share of words that they must make up to show that a text is in English, how many of them there must be, and how many bytes a
+character may have on average: what is written without spaces has few words."""
 
 
 def language(text: str) -> str | None:
-    """The IETF tag of the language that all of a text is in, None where the detector is not sure or the text is in two.
+    """The IETF tag of the language that all of a text is in, None where it cannot be told or the text is in two.
 
+    Plain English is known by its small words; the detector, which takes half a second to load, is asked about all else.
     A headline alone is often too short to tell. The same text always gives the same answer.
 
     >>> language("The river rose by two metres in a single night, the mayor said."), language("12.4 13.1 9.9")
     ('en', None)
     """
     text = text.strip()
+    if all(map(_is_english, ends := _ends(text, SAMPLE))):
+        return "en"
+    return _detected(_ends(text, FIRST)) or _detected(ends)
+
+
+def _ends(text: str, size: int) -> list[str]:
     half = len(text) // 2
-    parts = [text] if half < PART else [text[: min(half, SAMPLE)], text[-min(half, SAMPLE) :]]
+    return [text] if half < PART else [text[: min(half, size)], text[-min(half, size) :]]
+
+
+def _is_english(part: str) -> bool:
+    words = part.lower().split()
+    known = [word for word in words if word in ENGLISH]
+    plain = len(part.encode("utf-8", "surrogatepass")) < WIDE * len(part)
+    return plain and len(known) >= PLAIN * len(words) and len(set(known)) >= KINDS
+
+
+def _detected(parts: list[str]) -> str | None:
+    """The language that the detector is sure to find in all parts."""
     answers = [_identifier().classify(part) for part in parts]
     tags = {tag for tag, _ in answers}
     return tags.pop() if len(tags) == 1 and "zxx" not in tags and all(probability >= SURE for _, probability in answers) else None
@@ -189,10 +215,12 @@ def language(text: str) -> str | None:
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
     """The detector for languages with a two-letter tag, whose smaller neighbours would only blur them ("wuu" for "zh"), and for none."""
+    import numpy as np
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier: LanguageIdentifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([tag for tag in identifier.labels if len(tag) == 2 or tag == "zxx"])
+    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc)  # columns were taken from it: row by row it answers twice as fast
     return identifier
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -167,7 +168,7 @@ def _cell(value: Any, fact: str) -> str | None:
 
 
 def _plain(value: Any) -> Any:
-    """A cell as JSON can hold it; empty, not-a-number and not-a-time are None."""
+    """A cell as JSON can hold it; empty, not-a-number, infinity and not-a-time are None."""
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set):
@@ -175,7 +176,7 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "tolist"):  # numpy's numbers and arrays
         value = value.tolist()
     try:
-        if value is None or value == "" or bool(value != value):
+        if value is None or value == "" or bool(value != value) or (isinstance(value, float) and math.isinf(value)):
             return None
     except (TypeError, ValueError):  # pandas' NA has no truth
         return None

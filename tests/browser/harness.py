@@ -272,6 +272,12 @@ class Desk:
             if output["output_type"] == "error":
                 raise KernelError(traceback_text(output))
 
+    def start(self, notebook: str, *cells: str, shows: str = ".wb-view") -> None:
+        """Write a notebook of these cells, open it and run them all; ends when the page shows an element."""
+        self.open(self.lab.write(notebook, cells))
+        self.run_all_and_wait()
+        self.page.locator(shows).first.wait_for()
+
     def restart_kernel(self) -> None:
         """Restart the kernel as the Kernel menu does after its question, and wait until it is idle again."""
         self.close()

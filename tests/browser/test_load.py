@@ -54,21 +54,15 @@ def fresh(desk: Desk) -> Iterator[Desk]:
 @pytest.fixture
 def uploading(fresh: Desk) -> Desk:
     """A desk with an Upload on it."""
-    start(fresh, SETUP, UPLOAD)
+    fresh.start("load.ipynb", SETUP, UPLOAD)
     return fresh
 
 
 @pytest.fixture
 def table(fresh: Desk) -> Desk:
     """A desk with a table of facts on it."""
-    start(fresh, SETUP, FACTS)
+    fresh.start("load.ipynb", SETUP, FACTS)
     return fresh
-
-
-def start(desk: Desk, *cells: str) -> None:
-    desk.open(desk.lab.write("load.ipynb", cells))
-    desk.run_all_and_wait()
-    expect(desk.page.locator(".wb-view").first).to_be_visible()
 
 
 def store(desk: Desk) -> wb.Corpus:
@@ -265,7 +259,7 @@ def test_filling_down_is_one_step_for_undo(table: Desk) -> None:
 
 
 def test_typing_leaves_the_notebook_alone(fresh: Desk) -> None:
-    start(fresh, SETUP, UPLOAD, FACTS)
+    fresh.start("load.ipynb", SETUP, UPLOAD, FACTS)
     everything = [*string.ascii_letters, *string.punctuation, "0", "Delete", "Backspace", "ArrowUp", "Escape"]
     page = fresh.page
     page.on("filechooser", lambda _: None)
@@ -291,7 +285,7 @@ def test_typing_leaves_the_notebook_alone(fresh: Desk) -> None:
 
 def test_filter_pages_and_two_views(fresh: Desk) -> None:
     more = SETUP + "corpus.add([{'text': f'Report {n}.', 'id': f'n{n}', 'outlet': 'BBC'} for n in range(150)])\n"
-    start(fresh, more, FACTS, "other = Facts(corpus)\nother")
+    fresh.start("load.ipynb", more, FACTS, "other = Facts(corpus)\nother")
     page, tables = fresh.page, fresh.page.locator(".wb-facts-table")
     one, two = tables.first, tables.last
     expect(one.locator(".wb-count")).to_have_text("1–100 of 153 articles")
@@ -313,7 +307,7 @@ def test_filter_pages_and_two_views(fresh: Desk) -> None:
 
 
 def test_hostile_facts_are_only_text_and_the_saved_notebook_reads_without_kernel(fresh: Desk) -> None:
-    start(fresh, SETUP, FACTS, UPLOAD)
+    fresh.start("load.ipynb", SETUP, FACTS, UPLOAD)
     page = fresh.page
     expect(cell(fresh, "talks", "source")).to_have_text(BAD)
     cell(fresh, "talks", "title").dblclick()

@@ -38,6 +38,7 @@ suggest("quotes", "indirect", "the University of Erbil would reopen", "rules:tes
 suggest("quotes", "direct", "“We paid $5 and then $10,”", "rules:test@1", speaker=[at("he said")[:1] + (at("he said")[0] + 2,)], cue=[at("said", after="he said")])
 """
 READ = "reader = wb.Reader(corpus)\nreader"
+READY = ".wb-reader[data-ready]"
 MARKS = "[(a.label, a.start, a.end, a.by, s) for a, s in corpus.marks(reader.article, status=None)]"
 VISIBLE = "all => all.filter(each => each.checkVisibility({ visibilityProperty: true })).length"
 
@@ -60,14 +61,8 @@ def fresh(desk: Desk) -> Iterator[Desk]:
 @pytest.fixture
 def reading(fresh: Desk) -> Desk:
     """A desk with a Reader on it."""
-    start(fresh, SETUP, READ)
+    fresh.start("letter.ipynb", SETUP, READ, shows=READY)
     return fresh
-
-
-def start(desk: Desk, *cells: str) -> None:
-    desk.open(desk.lab.write("letter.ipynb", cells))
-    desk.run_all_and_wait()
-    expect(desk.page.locator(".wb-reader[data-ready]").first).to_be_visible()
 
 
 def part(desk: Desk, name: str) -> Locator:
@@ -316,7 +311,14 @@ corpus.record([Annotation(article="first", layer="entities", label=bad, spans=((
 
 
 def test_hostile_text_is_only_text(fresh: Desk) -> None:
-    start(fresh, HOSTILE, "reader = wb.Reader(corpus, labels=[corpus.marks()[0].annotation.label])\nreader", "wb.show(corpus)", "corpus")
+    fresh.start(
+        "letter.ipynb",
+        HOSTILE,
+        "reader = wb.Reader(corpus, labels=[corpus.marks()[0].annotation.label])\nreader",
+        "wb.show(corpus)",
+        "corpus",
+        shows=READY,
+    )
     page = fresh.page
     foreign = ".jp-OutputArea-output :is(img, script, [onerror], [onmouseover], [onclick], [href^='javascript' i])"
     assert part(fresh, "text").evaluate("node => node.textContent") == f"Look: {BAD} end.\n\n{BAD}"
@@ -351,7 +353,7 @@ def test_a_change_elsewhere_does_not_take_a_selection_away(reading: Desk) -> Non
 
 
 def test_two_readers_and_python_agree(fresh: Desk) -> None:
-    start(fresh, SETUP, READ, "other = wb.Reader(corpus)\nother")
+    fresh.start("letter.ipynb", SETUP, READ, "other = wb.Reader(corpus)\nother", shows=READY)
     one, two = fresh.page.locator(".wb-reader").first, fresh.page.locator(".wb-reader").last
     expect(two).to_have_attribute("data-ready", "first")
     for here, words, label, key in ((one, "Pentagon", "ORG", "2"), (two, "BAGHDAD", "GPE", "3")):
@@ -368,7 +370,7 @@ def test_two_readers_and_python_agree(fresh: Desk) -> None:
 @pytest.mark.parametrize("dark", [False, True])
 def test_readable_in_both_themes(fresh: Desk, dark: bool) -> None:
     fresh.lab.settings("@jupyterlab/apputils-extension:themes", {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"})
-    start(fresh, SETUP, READ, "wb.show(corpus)")
+    fresh.start("letter.ipynb", SETUP, READ, "wb.show(corpus)", shows=READY)
     segment(fresh, "We paid").click()
     # WCAG's contrast of each text with what is painted behind it, translucent layers laid over each other
     contrast = """root => {
@@ -401,7 +403,7 @@ def test_notebook_7_and_voila(fresh: Desk, lab: Lab) -> None:
     store = lab.root / "letter.db"
 
     def work(words: str) -> None:
-        expect(page.locator(".wb-reader[data-ready]")).to_be_visible()
+        expect(page.locator(READY)).to_be_visible()
         expect(page.locator(".wb-static")).to_be_hidden()
         fresh.drag_select(".wb-text", words)
         page.keyboard.press("1")

@@ -35,6 +35,12 @@ PLACEHOLDER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Titles that programs make up: their own names, file names, addresses."""
+NOBODY = re.compile(
+    r"|python-docx|openpyxl|apache poi|(?:un-?named|unknown|anonymous|default|author|owner|administrator|admin|root|user ?\d*|pc|none)"
+    r"|(?:microsoft|windows|office|ms|hp|dell|lenovo|asus|acer|home|guest)(?: office| word)?(?: user| account| customer)?",
+    re.IGNORECASE,
+)
+"""Authors that nobody is: programs that make documents, and accounts that nobody named."""
 UNSEEN = dict.fromkeys((*range(9), *range(11, 32), 127)) | {13: "\n"}
 """Controls that fonts without a proper table leave in the text; a form feed is the end of a page that is known anyway."""
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
@@ -49,6 +55,16 @@ def title(given: str | None) -> str | None:
     """
     given = " ".join((given or "").split())
     return None if PLACEHOLDER.fullmatch(given) or (given.isascii() and " " not in given) else given
+
+
+def author(given: str | None) -> str | None:
+    """The author in a document's properties, unless a program or a machine gave its own name.
+
+    >>> author("Dana Karim"), author("python-docx"), author("Windows User")
+    ('Dana Karim', None, None)
+    """
+    given = " ".join((given or "").split())
+    return None if NOBODY.fullmatch(given) else given
 
 
 # --- PDF --------------------------------------------------------------------------------------------------------------
@@ -105,7 +121,7 @@ def _pdf_facts(reader: PdfReader) -> Found:
     with suppress(SourceError), foreign("properties"):
         said = reader.metadata
         if said is not None:
-            return {"title": (title(said.title), "document properties"), "author": (said.author, "document properties")}
+            return {"title": (title(said.title), "document properties"), "author": (author(said.author), "document properties")}
     return {}
 
 
@@ -213,5 +229,8 @@ def _docx_facts(archive: zipfile.ZipFile, part: str | None) -> Found:
     with suppress(SourceError), foreign("properties"):
         if part:
             said = {_name(child): child.text for child in _xml(archive, part)}
-            return {"title": (title(said.get("title")), "document properties"), "author": (said.get("creator"), "document properties")}
+            return {
+                "title": (title(said.get("title")), "document properties"),
+                "author": (author(said.get("creator")), "document properties"),
+            }
     return {}

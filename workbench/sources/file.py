@@ -25,6 +25,7 @@ SMALL = 65_536
 ABOUT = ("README", "LICENSE")
 NOT_READ = "of a kind that is not read"
 BLANK = b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"
+ENCODING_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 BREAKS = re.compile(r"[ \t\r\n]+")
 Columns = Mapping[str, str]
 Found = Mapping[str, tuple[str | None, str]]
@@ -73,7 +74,7 @@ class File:
                 data = stream.read(TOO_LARGE + 1)
         if len(data) > TOO_LARGE:
             raise too_large()
-        if not data.strip(BLANK):
+        if is_blank(data):
             raise SourceError("the file is empty")
         return data
 
@@ -81,6 +82,12 @@ class File:
         """A file that lies in this one."""
         place = {"where": f"{self.where}/{member}", "name": f"{self.name}/{member}"}
         return replace(self, **place, open=open, size=size, kind="", known={}, depth=self.depth + 1)  # type: ignore[arg-type]
+
+
+def is_blank(data: bytes) -> bool:
+    """Whether a file holds nothing but blanks, perhaps after a mark of its encoding."""
+    mark = next(filter(data.startswith, ENCODING_MARKS), b"")
+    return not data.removeprefix(mark).strip(b"\0 \t\r\n")
 
 
 def is_hidden(name: str) -> bool:

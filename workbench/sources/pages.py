@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import SourceError
@@ -14,6 +16,7 @@ from workbench.sources.file import NOTHING, TOO_LARGE, File, article
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+    from trafilatura.settings import Extractor
 
 LANGUAGE = re.compile(rb"<html\b[^>]*?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)", re.IGNORECASE)
 HEAD = 5000
@@ -41,9 +44,7 @@ def extracted(file: File, data: bytes | str) -> Reading:
     import trafilatura
 
     tree = trafilatura.load_html(data, TOO_LARGE)
-    found = tree is not None and trafilatura.bare_extraction(
-        tree, with_metadata=True, favor_precision=False, include_comments=False, include_tables=True
-    )
+    found = tree is not None and trafilatura.bare_extraction(tree, options=_options(dt.date.today()))
     if not found or isinstance(found, dict) or not SENTENCE.search(found.text or ""):
         raise SourceError("no article text found on this page; save its text as .txt and read that")
     said = _said(tree)
@@ -58,6 +59,14 @@ def extracted(file: File, data: bytes | str) -> Reading:
     }
     is_dated = published[0] or file.known.get("published", NOTHING)[0]
     return article(file, found.text or "", facts, {"published_guess": found.date} if found.date and not is_dated else {})
+
+
+@lru_cache(maxsize=1)
+def _options(today: dt.date) -> Extractor:
+    """What trafilatura is to look for; it parses its settings for each, and takes no date after the day on which it did so."""
+    from trafilatura.settings import Extractor
+
+    return Extractor(output_format="python", with_metadata=True, comments=False, tables=True)
 
 
 def _said(tree: HtmlElement) -> Mapping[str, list[Said]]:

@@ -56,7 +56,7 @@ def files(given: str, columns: Columns) -> tuple[list[OnDisk], list[Skipped]]:
         matches = []
     found = [Path(p) for p in matches if os.path.isfile(p)]
     if not found:
-        shown = given if 0 < len(given) <= 200 else repr(given[:200])
+        shown = given if given.isprintable() and 0 < len(given) <= 200 else repr(given[:200])
         what = "not a file or folder" if matches and given else "no such file or folder"
         raise SourceError(f"{shown}: {what}; text at hand is given as [{{'text': '...'}}]")
     above = found[0].parent if len(found) == 1 else Path(os.path.commonpath([p.parent for p in found]))

@@ -1,7 +1,7 @@
 """Tables in files: one article a row, columns found by their usual names or given.
 
-Limits: for .csv and .xlsx those of any file, for .xlsx those of a package too; a Parquet file may be of any size, and
-unpack to 200 times that.
+Limits: a .csv may be of any length, its cells 100 MB; for .xlsx those of any file and of a package; a Parquet file may
+be of any size, and unpack to 200 times that.
 """
 
 from __future__ import annotations
@@ -10,38 +10,53 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from workbench import rows
 from workbench.errors import SourceError
 from workbench.model import Reading, Skipped
-from workbench.sources.file import TOO_LARGE, File, foreign, unread
+from workbench.sources.file import TOO_LARGE, File, foreign, is_blank, unread
 from workbench.sources.packages import package
-from workbench.sources.text import decode
+from workbench.sources.text import decoded_lines
 from workbench.sources.unpacking import HARMLESS, RATIO
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
 
 
+SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+"""The line by which Excel is told what stands between the cells; it belongs to no table."""
+
+
 def csv_file(file: File) -> Iterator[Reading]:
-    """Comma, semicolon, tab or bar between the cells: whichever the header has most of."""
-    text = decode(file.data())
-    header = text.partition("\n")[0]
-    delimiter = "\t" if file.suffix == ".tsv" else max(",;\t|", key=header.count)
+    """Comma, semicolon, tab or bar between the cells: what the first line says, else whichever the header has most of.
+
+    Rows are read as they come, and told by the numbers that they have in a spreadsheet.
+    """
+    if is_blank(file.head):
+        raise SourceError("the file is empty")
     csv.field_size_limit(TOO_LARGE)
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        rows.check_header(table.fieldnames or (), file.columns)
-    except csv.Error as error:
-        raise SourceError(f"not a readable table ({error})") from error
-    for number, row in enumerate(_csv_rows(table)):
-        yield _csv_row(row, f"{file.where}, row {number}", file)
+    with file.open() as stream:
+        lines = decoded_lines(stream)
+        header = next(lines, "")
+        if said := SEPARATOR.fullmatch(header):
+            header = next(lines, "")
+        delimiter = said[1] if said else "\t" if file.suffix == ".tsv" else max(",;\t|", key=header.count)
+        table = csv.reader(chain([header], lines), delimiter=delimiter, strict=True)
+        try:
+            names = next(table, [])
+        except csv.Error as error:
+            raise SourceError(f"not a readable table ({error})") from error
+        rows.check_header(names, file.columns)
+        for number, cells in enumerate(_csv_rows(table), 2):
+            if cells:
+                yield _csv_row(names, cells, f"{file.where}, row {number}", file)
 
 
-def _csv_rows(table: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, Any] | csv.Error]:
+def _csv_rows(table: Iterator[list[str]]) -> Iterator[list[str] | csv.Error]:
     while True:
         try:
             yield next(table)
@@ -51,12 +66,12 @@ def _csv_rows(table: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, Any] 
             yield error
 
 
-def _csv_row(row: Mapping[Any, Any] | csv.Error, place: str, file: File) -> Reading:
-    if isinstance(row, csv.Error):
-        return Reading(skipped=[Skipped(place, f"not a readable row ({row}); are its quotes closed?")])
-    if any(row.get(None) or ()):
+def _csv_row(names: Sequence[str], cells: Sequence[str] | csv.Error, place: str, file: File) -> Reading:
+    if isinstance(cells, csv.Error):
+        return Reading(skipped=[Skipped(place, f"not a readable row ({cells}); are its quotes closed?")])
+    if any(cells[len(names) :]):
         return Reading(skipped=[Skipped(place, "has more cells than the header; a text with separators in it needs quotes around it")])
-    return rows.row(row, place, file.columns, file=file.name)
+    return rows.row(dict(zip_longest(names, cells[: len(names)])), place, file.columns, file=file.name)
 
 
 # --- Excel ------------------------------------------------------------------------------------------------------------

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
+from typing import IO
 
 from workbench.errors import SourceError
 from workbench.facts import iso_published
 from workbench.model import Reading
-from workbench.sources.file import File, article
+from workbench.sources.file import TOO_LARGE, File, article, too_large
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+AT_ONCE = 10_000_000
+"""So many bytes of a table are decoded together; of a longer one the lines that follow are, each by itself."""
 NOT_WESTERN = re.compile(r"[^\W\d_][¡-¦¨©¬®-´¶¸¹»-¿][^\W\d_]|[ÐðÞþ\x01-\x08\x0e-\x1f]")
 """What shows that text is not Windows-1252: signs inside words, letters that names in English do not have, controls."""
 STRAY = re.compile("[\udc80-\udcff]")
@@ -62,6 +66,34 @@ def _strictly(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
+
+
+def lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file of any length, as they come; SourceError for one over the limit, and for UTF-16 over the limit."""
+    line = stream.readline(TOO_LARGE + 1)
+    if line.startswith(UTF16_MARKS):
+        line += stream.read(TOO_LARGE + 1)
+        if len(line) <= TOO_LARGE:
+            yield from io.BytesIO(decode(line).encode("utf-8", "surrogatepass"))
+            return
+    while line:
+        if len(line) > TOO_LARGE:
+            raise too_large()
+        yield line
+        line = stream.readline(TOO_LARGE + 1)
+
+
+def decoded_lines(stream: IO[bytes]) -> Iterator[str]:
+    """The lines of a file of any length as text, with their ends: the first AT_ONCE bytes, which show the encoding best, in one."""
+    found = lines(stream)
+    first = bytearray()
+    for line in found:
+        first += line
+        if len(first) > AT_ONCE:
+            break
+    yield from io.StringIO(decode(bytes(first)), newline="")
+    for line in found:
+        yield decode(line)
 
 
 def text(file: File) -> Iterator[Reading]:

@@ -11,11 +11,12 @@ import importlib.metadata
 import logging
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import unquote
 
 import httpx
@@ -43,6 +44,36 @@ REASONS = {
     429: "it wants fewer requests; try again later or with a longer Web(delay=...)",
     451: "withheld for legal reasons",
 }
+Check = Callable[[Any], bool]
+
+
+def _number(least: float, *, above: bool = False) -> Check:
+    kinds = int | float
+    return lambda value: isinstance(value, kinds) and not isinstance(value, bool) and (value > least if above else value >= least)
+
+
+def _whole(least: int) -> Check:
+    return lambda value: type(value) is int and value >= least
+
+
+CHECKS: dict[str, tuple[Check, str]] = {
+    "user_agent": (
+        lambda value: isinstance(value, str) and bool(value.strip()) and value.isascii() and value.isprintable(),
+        "a name in plain ASCII, e.g. 'northern-desk/1.0 (anna@example.org)'",
+    ),
+    "timeout": (_number(0, above=True), "seconds, more than 0"),
+    "deadline": (_number(0, above=True), "seconds, more than 0"),
+    "max_bytes": (_whole(1), "a whole number of bytes, at least 1"),
+    "retries": (_whole(0), "a whole number, 0 for none"),
+    "delay": (_number(0), "seconds, 0 for none"),
+    "private": (lambda value: isinstance(value, bool), "True or False"),
+    "robots": (lambda value: isinstance(value, bool), "True or False"),
+    "cache": (
+        lambda value: value is None or (isinstance(value, str | Path) and bool(str(value).strip())),
+        "a folder, or None for no cache",
+    ),
+}
+"""What each parameter of Web must be; NaN is no number of seconds."""
 logging.getLogger("hishel").addHandler(logging.NullHandler())  # a cache that fails is no news to an analyst
 
 
@@ -76,10 +107,9 @@ class Web:
     cache: str | Path | None = field(default_factory=_cache_folder)
 
     def __post_init__(self) -> None:
-        if not (self.user_agent.strip() and self.user_agent.isascii() and self.user_agent.isprintable()):
-            raise SourceError(
-                f"Web(user_agent={self.user_agent!r}): give a name in plain ASCII, e.g. 'northern-desk/1.0 (anna@example.org)'"
-            )
+        for name, (fits, wanted) in CHECKS.items():
+            if not fits(value := getattr(self, name)):
+                raise SourceError(f"Web({name}={value!r}): give {wanted}")
 
 
 class Page(NamedTuple):
