@@ -9,9 +9,14 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
 
 from workbench.nlp.gazetteer import gazetteer
 from workbench.nlp.training import names, partial, treebank, variation, wordlists
+from workbench.nlp.training.__main__ import add_tags
+from workbench.nlp.wordfeatures import COLUMNS
 
 
 def row(tokens: str, mentions: list[tuple[int, int, str]], heads: list[int] | None = None) -> dict[str, Any]:
@@ -193,3 +198,39 @@ def test_words_are_grouped_by_what_they_are_and_rare_ones_are_unknown():
     )
     assert kinds == {"city|family": "Ruiz", "given": "Ana"}
     assert known == "a"
+
+
+def tiny_tagger(words: list[str], tags: list[str], steps: int) -> Language:
+    """A pipeline that has learned a little of one sentence."""
+    embed = {"@architectures": "workbench.WordEmbed.v1", "width": 8, "rows": [20] * len(COLUMNS), "narrow": 4}
+    encode = {"@architectures": "spacy.MaxoutWindowEncoder.v2", "width": 8, "depth": 1, "window_size": 1, "maxout_pieces": 2}
+    listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 8, "upstream": "*"}
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tok2vec", config={"model": {"@architectures": "spacy.Tok2Vec.v2", "embed": embed, "encode": encode}})
+    nlp.add_pipe("tagger", config={"model": {"@architectures": "spacy.Tagger.v2", "tok2vec": listener}})
+    examples = [Example(nlp.make_doc(" ".join(words)), Doc(nlp.vocab, words=words, tags=tags))]
+    optimizer = nlp.initialize(lambda: examples)
+    for _ in range(steps):
+        nlp.update(examples, sgd=optimizer)
+    return nlp
+
+
+def tag_scores(nlp: Language, text: str) -> Any:
+    """What the tagger gives each tag, by word, less a constant: (words, tags)."""
+    tagger: Any = nlp.get_pipe("tagger")
+    doc = nlp(text)
+    (scores,) = tagger.model.predict([doc])
+    return [dict(zip(tagger.labels, row, strict=True)) for row in scores.tolist()]
+
+
+def test_a_second_tagger_is_added_to_the_first(tmp_path):
+    words, tags = "Ana left . Rain came .".split(), "NNP VBD . NN VBD .".split()
+    first = tiny_tagger(words, tags, steps=3)
+    second = tiny_tagger(words[::-1], tags[::-1], steps=9)
+    text = "Ana came . Velm left"
+    apart = [tag_scores(nlp, text) for nlp in (first, second)]
+    add_tags(first, second)
+    first.to_disk(tmp_path)
+    together = tag_scores(spacy.load(tmp_path), text)
+    for one, other, both in zip(*apart, together, strict=True):
+        assert both == pytest.approx({tag: one[tag] + other[tag] for tag in one}, abs=1e-4)

