@@ -1,7 +1,11 @@
 """Quotes with the shipped model: who says what to whom, in which words."""
 
 import json
+import random
+import re
+from bisect import bisect_right
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,14 +16,15 @@ from spacy.tokens import Doc
 
 from workbench import nlp
 from workbench.model import Annotation, Article
+from workbench.nlp.pipeline import one_thread
 from workbench.nlp.quotes import quotes
 
 from .shared import SHARED, needs_articles
 
 
-def found(text: str) -> list[tuple[str, list[str], str | None, str | None]]:
+def found(text: str, *, thoughts: bool = False) -> list[tuple[str, list[str], str | None, str | None]]:
     """Kind, content, cue and speaker of each quote in a text."""
-    annotations, _ = nlp.annotate(Article(text=text), ["quotes"])
+    annotations = quotes(parsed(text), Article(text=text), [], thoughts=thoughts)
 
     def role(annotation: Annotation, name: str) -> str | None:
         return next((span.of(text) for span in annotation.roles.get(name, ())), None)
@@ -50,12 +55,46 @@ DIRECT = [
     ("``We leave today,'' the minister said.", ["``We leave today,''"], "said", "the minister"),
     ("“He told me ‘no’ twice,” the minister said.", ["“He told me ‘no’ twice,”"], "said", "the minister"),
     ("“I am tired.\n\n“I am going home,” the driver said.", ["“I am tired.", "“I am going home,”"], "said", "the driver"),
+    ('"We leave today," he said, "and we mean it."', ['"We leave today,"', '"and we mean it."'], "said", "he"),
+    ("»We leave today«, said the minister.", ["»We leave today«"], "said", "the minister"),
+    ("‚We leave today‘, said the minister.", ["‚We leave today‘"], "said", "the minister"),
+    ("‘It’s the drivers’ bar,’ said Anton Reiss.", ["‘It’s the drivers’ bar,’"], "said", "Anton Reiss"),
+    ("'It's the drivers' bar,' said Anton Reiss.", ["'It's the drivers' bar,'"], "said", "Anton Reiss"),
+    (
+        "“I am tired.\n\n“I am hungry.\n\n“I am going home,” the driver said.",
+        ["“I am tired.", "“I am hungry.", "“I am going home,”"],
+        "said",
+        "the driver",
+    ),
+    ("The minister said — “We leave today.”", ["“We leave today.”"], "said", "The minister"),
+    ("\"He told me 'no' twice,\" the minister said.", ["\"He told me 'no' twice,\""], "said", "the minister"),
+    ("“She shouted “stop” twice,” the minister said.", ["“She shouted “stop” twice,”"], "said", "the minister"),
+    ("Will he go? “No,” replies Reiss.", ["“No,”"], "replies", "Reiss"),
+    ("“We leave today”, thundered rebel chief Anton Reiss.", ["“We leave today”"], "thundered", "Anton Reiss"),
+    ("After the storm, the minister fumed: “We leave today.”", ["“We leave today.”"], "fumed", "the minister"),
 ]
 
 
 @pytest.mark.parametrize(("text", "content", "cue", "speaker"), DIRECT)
 def test_direct(text, content, cue, speaker):
     assert found(text) == [("direct", content, cue, speaker)]
+
+
+WITHOUT_A_VERB = [
+    ("Anton Reiss: “We leave today and never return.”", "Anton Reiss"),
+    ("The minister was blunt: “We leave today and never return.”", "The minister"),
+    ("The minister was blunt – “We leave today and never return.”", "The minister"),
+    ("Reiss said that it was late. “We leave today and never return.”", "Reiss"),
+    ("Reiss said that it was late.\n\n“We leave today and never return.”", "Reiss"),
+    ("It rained.\n\n“We leave today and never return.” — Anna Timor", "Anna Timor"),
+]
+
+
+@pytest.mark.parametrize(("text", "speaker"), WITHOUT_A_VERB)
+def test_direct_without_a_verb(text, speaker):
+    kind, content, cue, who = found(text)[-1]
+    assert (kind, cue, who) == ("direct", None, speaker)
+    assert content == ["“We leave today and never return.”"]
 
 
 OTHER = [
@@ -67,6 +106,67 @@ OTHER = [
     ("The minister vowed to rebuild the bridge.", "indirect", ["to rebuild the bridge"], "vowed", "The minister"),
     ("He said the plan was “a joke”.", "mixed", ["the plan was “a joke”"], "said", "He"),
     ("She said that “the vandals” would be caught.", "mixed", ["that “the vandals” would be caught"], "said", "She"),
+    ("She called it “rust” and left.", "mixed", ["it “rust”"], "called", "She"),
+    ("The minister called the deal a mistake.", "indirect", ["the deal a mistake"], "called", "The minister"),
+    ("He dismissed the report as a rumour.", "indirect", ["the report as a rumour"], "dismissed", "He"),
+    (
+        "Ten people, according to the police, died in the fire.",
+        "indirect",
+        ["Ten people", "died in the fire"],
+        "according to",
+        "the police",
+    ),
+    (
+        "Ten people died, according to the police, and four were hurt.",
+        "indirect",
+        ["Ten people died", "and four were hurt"],
+        "according to",
+        "the police",
+    ),
+    ("It was reported that ten people had died.", "indirect", ["that ten people had died"], "was reported", None),
+    ("Ten people had died, it was reported.", "indirect", ["Ten people had died"], "was reported", None),
+    ("It is understood that Reiss has left.", "indirect", ["that Reiss has left"], "is understood", None),
+    ("Reiss is understood to have left the country.", "indirect", ["Reiss", "to have left the country"], "is understood", None),
+    ("Reports say ten people died.", "indirect", ["ten people died"], "say", "Reports"),
+    ("The plan, an official said, is to reopen the bridge.", "indirect", ["The plan", "is to reopen the bridge"], "said", "an official"),
+    (
+        "The bridge would reopen, said a spokesman for the army.",
+        "indirect",
+        ["The bridge would reopen"],
+        "said",
+        "a spokesman for the army",
+    ),
+    ("The road was shut, she told reporters.", "indirect", ["The road was shut"], "told", "she"),
+    ("She told reporters the road was shut.", "indirect", ["the road was shut"], "told", "She"),
+    ("As the army said on Monday, nobody had left.", "indirect", ["nobody had left"], "said", "the army"),
+    ("Nobody had left, as the army said.", "indirect", ["Nobody had left"], "said", "the army"),
+    ("The minister threatened to close the bridge.", "indirect", ["to close the bridge"], "threatened", "The minister"),
+    ("The minister argued the plan would fail.", "indirect", ["the plan would fail"], "argued", "The minister"),
+    ("The minister said on Monday it had rained.", "indirect", ["it had rained"], "said", "The minister"),
+    ("The mayor asked whether the road was open.", "indirect", ["whether the road was open"], "asked", "The mayor"),
+    ("She explained why the road was shut.", "indirect", ["why the road was shut"], "explained", "She"),
+    ("Analysts caution that the truce will not last.", "indirect", ["that the truce will not last"], "caution", "Analysts"),
+    (
+        "The government’s denial that it had shelled the town came late.",
+        "indirect",
+        ["that it had shelled the town"],
+        "denial",
+        "The government’s",
+    ),
+    (
+        "The minister said it had rained, and that more rain was coming.",
+        "indirect",
+        ["it had rained, and that more rain was coming"],
+        "said",
+        "The minister",
+    ),
+    (
+        "The minister said that the road was shut, giving the first confirmation of the attack.",
+        "indirect",
+        ["that the road was shut"],
+        "said",
+        "The minister",
+    ),
 ]
 
 
@@ -82,6 +182,11 @@ def test_indirect_and_mixed(text, kind, content, cue, speaker):
         "She sang “All Bets Are Off” at the show.",
         "The ship “Santa Brigida” sank on Sunday.",
         "The boys' school and the girls' school closed.",
+        "The word “truce” means little here.",
+        "He works for the “Hartwell Ledger” and lives in Kolvar.",
+        "Her book, “The Long Road Home,” sold well.",
+        "He pleaded not guilty on Monday.",
+        "He would not say whether the road was open.",
     ],
 )
 def test_scare_quotes_titles_and_names_are_no_quotes(text):
@@ -91,6 +196,45 @@ def test_scare_quotes_titles_and_names_are_no_quotes(text):
 def test_conjoined_verbs_share_their_subject():
     text = "Iraq has confirmed that Syrian forces have bombed bases and said that such a move would be welcome."
     assert [(cue, speaker) for _, _, cue, speaker in found(text)] == [("has confirmed", "Iraq"), ("said", "Iraq")]
+
+
+JOINED = [
+    ("The minister said the road was shut and added that it would stay so.", ["said", "added"], ["The minister"] * 2),
+    ("He announced that the road was shut, adding that it would stay so.", ["announced", "adding"], ["He"] * 2),
+    ("Asked why he had left, Reiss said that he was tired.", ["Asked", "said"], [None, "Reiss"]),
+]
+
+
+@pytest.mark.parametrize(("text", "cues", "speakers"), JOINED)
+def test_several_cues_in_a_sentence(text, cues, speakers):
+    assert [(cue, speaker) for _, _, cue, speaker in found(text)] == list(zip(cues, speakers, strict=True))
+
+
+SENSES = [
+    ("The minister said that the road was shut.", ["neutral"]),
+    ("The minister denied that the road was shut.", ["deny"]),
+    ("The minister has confirmed that the road was shut.", ["confirm"]),
+    ("The minister threatened to close the road.", ["threaten"]),
+    ("The minister promised to rebuild the road.", ["promise"]),
+    ("The minister demanded that the road be closed.", ["demand"]),
+    ("Reiss’s claim that the road was shut worried the army.", ["claim"]),
+    ("Ten people died, according to the police.", ["neutral"]),
+    ("It rained.\n\n“We leave today and never return.” — Anna Timor", [None]),
+    ("Reiss is believed to have left.", ["claim"]),
+]
+
+
+@pytest.mark.parametrize(("text", "senses"), SENSES)
+def test_senses_of_cues(text, senses):
+    got = [a.values.get("sense") for a in quotes(parsed(text), Article(text=text), [])]
+    assert set(senses) <= set(got)
+
+
+@pytest.mark.parametrize("verb", ["believes", "hopes", "expects", "thinks"])
+def test_thoughts_are_quotes_on_request_alone(verb):
+    text = f"The minister {verb} that the truce will hold."
+    assert found(text) == []
+    assert found(text, thoughts=True) == [("indirect", ["that the truce will hold"], verb, "The minister")]
 
 
 def test_odd_mark_spoils_its_paragraph_only():
@@ -194,20 +338,23 @@ def test_any_parse(tokens):
 
 @needs_articles
 def test_real_articles():
-    """Every quote is found as its kind with its speaker; direct ones to the character, the edges of clauses as the parser has them."""
-    reached = []
+    """Every quote is found as its kind with its cue; direct ones to the character, the edges of clauses as the parser has them."""
+    reached, extra = [], 0
     gold = json.loads((SHARED / "gold" / "sample_articles.json").read_text("utf-8"))
     for article in gold["articles"]:
         text = (SHARED / "articles" / Path(article["file"]).name).read_bytes().decode()
         annotations, _ = nlp.annotate(Article(text=text), ["quotes"])
         for quote in article["quotes"]:
-            same = [a for a in annotations if a.label == quote["kind"] and a.roles["speaker"] == (tuple(quote["speaker"]),)]
-            share = max((overlap(a.spans, quote["content"]) for a in same), default=0)
-            assert share > 0.6, [text[a:b] for a, b in quote["content"]]
+            best = max(annotations, key=lambda a: overlap(a.spans, quote["content"]))
+            share = overlap(best.spans, quote["content"])
+            assert share >= 0.8, [text[a:b] for a, b in quote["content"]]
             assert share == 1 or quote["kind"] != "direct"
+            assert best.label == quote["kind"]
+            assert quote["cue"] is None or best.roles["cue"][0].end == quote["cue"][1]
             reached.append(share)
+        extra += len(annotations) - len(article["quotes"])
     assert sum(share == 1 for share in reached) >= 20  # of 22; floors only rise
-    assert sum(reached) / len(reached) > 0.96
+    assert extra <= 3
 
 
 def overlap(ours: Iterable[tuple[int, int]], theirs: Iterable[tuple[int, int]]) -> float:
@@ -225,3 +372,62 @@ def test_long_quote_of_the_real_article():
     assert direct.spans == ((1071, 1142), (1143, 1398))
     assert direct.roles["speaker"] == ((1058, 1064),)
     assert direct.values["speaker_name"] == "Nouri Maliki"
+
+
+GOLD = Path(__file__).parent / "gold" / "sample.jsonl"
+MARKS = re.compile('[“”"‘’«»]')
+
+
+@cache
+def parsed(text: str) -> Doc:
+    with one_thread():
+        return nlp.load()(text)
+
+
+def sample_texts() -> list[str]:
+    """Two articles of our own, and the two real ones where they are at hand."""
+    texts = [json.loads(line)["text"] for line in GOLD.read_text("utf-8").splitlines()[:2]]
+    real = sorted((SHARED / "articles").glob("*.txt")) if SHARED.is_dir() else []
+    return [*texts, *(path.read_bytes().decode() for path in real)]
+
+
+def quoted_pieces(lines: list[str]) -> list[tuple[set[int], str, str]]:
+    """Of each span of each quote the lines it stands in, its quote's kind and its words; each line is parsed by itself, and once."""
+    doc = Doc.from_docs([parsed(line) for line in lines], ensure_whitespace=False)
+    article = Article(text=doc.text)
+    starts = [sum(map(len, lines[:n])) for n in range(len(lines))]
+    found = quotes(doc, article, [])
+    for annotation in found:
+        annotation.check(article)
+    touched = [{bisect_right(starts, s.start) - 1 for ss in (a.spans, *a.roles.values()) for s in ss} for a in found]
+    return [(where, a.label, span.of(doc.text)) for where, a in zip(touched, found, strict=True) for span in a.spans]
+
+
+def mutilated(lines: list[str], rng: random.Random) -> tuple[list[str], set[int]]:
+    """The lines with a mark dropped, doubled or of another kind, or two lines joined; and which lines were touched."""
+    at = rng.choice([n for n, line in enumerate(lines) if line.strip()])
+    line, marks = lines[at], [m.start() for m in MARKS.finditer(lines[at])]
+    way = rng.choice(["drop", "double", "other", "join"])
+    if way == "join":
+        following = next((n for n in range(at + 1, len(lines)) if lines[n].strip()), at)
+        joined = [line.rstrip() + " " + lines[following]] if following > at else [line]
+        return lines[:at] + joined + lines[following + 1 :], set(range(at, following + 1))
+    if not marks:
+        space = rng.choice([m.start() for m in re.finditer(" ", line)] or [0])
+        return [*lines[:at], line[:space] + rng.choice('“”"‘’«»') + line[space:], *lines[at + 1 :]], {at}
+    mark = rng.choice(marks)
+    new = {"drop": "", "double": line[mark] * 2, "other": rng.choice('“”"‘’«»„')}[way]
+    return [*lines[:at], line[:mark] + new + line[mark + 1 :], *lines[at + 1 :]], {at}
+
+
+@pytest.mark.parametrize("number", range(len(sample_texts())))
+def test_a_mutilated_paragraph_costs_no_more_than_its_own_quotes(number):
+    text = sample_texts()[number]
+    lines = text.splitlines(keepends=True)
+    whole = quoted_pieces(lines)
+    rng = random.Random(number)
+    for _ in range(200 if number > 1 else 50):
+        changed, touched = mutilated(lines, rng)
+        kept = {(kind, words) for _, kind, words in quoted_pieces(changed)}
+        lost = [words for where, kind, words in whole if not where & touched and (kind, words) not in kept]
+        assert lost == [], (touched, changed[min(touched)])

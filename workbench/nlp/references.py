@@ -12,18 +12,17 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from workbench.clusters.naming.folding import fold, plain
+from workbench.clusters.naming.folding import fold
 from workbench.clusters.naming.given import gender
 from workbench.clusters.naming.known import country
-from workbench.clusters.naming.mentions import FEMALE, KIN, MALE, mentions
-from workbench.clusters.naming.persons import in_article
-from workbench.model import Annotation, Article, Mark, Span
+from workbench.clusters.naming.mentions import FEMALE, KIN, MALE
+from workbench.model import Annotation, Article, Span
 from workbench.nlp import labels
 from workbench.nlp.gazetteer import titles
+from workbench.nlp.known import Known, bodies, people
 from workbench.nlp.quotemarks import quoted
 from workbench.nlp.quotes.direct import Page
 from workbench.nlp.quotes.reporting import verb_of
-from workbench.nlp.quotes.speakers import head_of
 
 BY = "rules:references@1"
 PRONOUNS = dict.fromkeys(("he", "him", "his", "himself"), "m") | dict.fromkeys(("she", "her", "hers", "herself"), "f")
@@ -58,16 +57,6 @@ THINGS = BODIES | frozenset(
 """What says something and is no person."""
 NEW, NOBODY = frozenset({"a", "an", "another", "one"}), frozenset({"no", "any", "every", "each"})
 PART_OF_NAME = frozenset({"flat", "compound", "nmod:desc"})
-
-
-class Known(NamedTuple):
-    """Somebody or some body with a name: its mentions in order, the fullest name, and what is known of it."""
-
-    name: str
-    spans: tuple[Span, ...]
-    sexes: set[str]
-    offices: frozenset[str] = frozenset()
-    countries: frozenset[str] = frozenset()
 
 
 class Somebody(NamedTuple):
@@ -119,8 +108,8 @@ class _Reader:
         told = [self.page.outside(t) and not t.is_space and not t.is_punct for t in self.tokens]
         self.sentence = _numbered(told, _sentences(doc))
         self.paragraph = _numbered(told, [bisect_left(self.page.ends, t.idx + 1) for t in self.tokens])
-        self.people = _people(article, names)
-        self.bodies = _bodies(article.text, names)
+        self.people = people(article, names)
+        self.bodies = bodies(article.text, names)
         self.inside = {t.i for a in names for t in labels.tokens_between(doc, *a.spans[0])}
         entered: list[tuple[Span, Known | None]] = [(span, person) for person in self.people for span in person.spans]
         families = {fold(person.name).rpartition(" ")[2] for person in self.people} - {""}
@@ -131,7 +120,7 @@ class _Reader:
         self.named: dict[int, tuple[Token, Known | None]] = {}
         for span, who in entered:
             if tokens := labels.tokens_between(doc, *span):
-                self.named.setdefault(tokens[-1].i, (head_of(tokens), who))
+                self.named.setdefault(tokens[-1].i, (labels.head_of(tokens), who))
         self.roles = {_role(token).i: who for token, who in self.named.values()}
         self.called = _called(doc, [*self.people, *self.bodies])
         self.seen: list[Somebody] = []
@@ -289,41 +278,11 @@ def _numbered(told: Sequence[bool], units: Sequence[int]) -> list[int]:
     return numbers
 
 
-def _people(article: Article, names: Sequence[Annotation]) -> list[Known]:
-    """The persons of an article, short names with the full ones; without those of whom it is not clear who they are."""
-    said = mentions([article], [Mark(a, "suggested") for a in names])
-    of = {m.number: m for m in said}
-    return [
-        Known(
-            name=max((of[n].name for n in sorted(p.why)), key=lambda name: (len(name.split()), len(name))),
-            spans=tuple(of[n].spans[0] for n in sorted(p.why)),
-            sexes=set(p.sexes) if len(p.sexes) == 1 else set(),
-            offices=frozenset(p.titles),
-            countries=frozenset(p.countries),
-        )
-        for p in in_article([m for m in said if m.group == "person"], {})
-        if not p.alone
-    ]
-
-
-def _bodies(text: str, names: Sequence[Annotation]) -> list[Known]:
-    """The organisations of an article; one whose words are all in another's name is the same ("Defense Ministry")."""
-    found: list[list[Annotation]] = []
-    for a in sorted((a for a in names if a.label == "ORG"), key=lambda a: (-len(a.spans[0].of(text)), a.start)):
-        words = set(fold(plain(a.spans[0].of(text))).split())
-        same = next((f for f in found if words <= set(fold(plain(f[0].spans[0].of(text))).split())), None)
-        if same is None:
-            found.append([a])
-        else:
-            same.append(a)
-    return [Known(plain(f[0].spans[0].of(text)), tuple(sorted(a.spans[0] for a in f)), set()) for f in found]
-
-
 def _called(doc: Doc, known: Sequence[Known]) -> dict[str, list[Known]]:
     """Whom the article calls what, beside a name: "Petra Zoric, a teacher", "truck driver Josip Marran"."""
     found: dict[str, list[Known]] = {}
     for who in known:
-        heads = [head_of(tokens) for span in who.spans if (tokens := labels.tokens_between(doc, *span))]
+        heads = [labels.head_of(tokens) for span in who.spans if (tokens := labels.tokens_between(doc, *span))]
         beside = [head.head for head in heads if head.dep_ == "flat" or head.dep_ in labels.APPOSITION]
         beside += [t for head in heads for t in head.children if t.dep_ in labels.APPOSITION]
         for word in sorted({t.lower_ for t in beside if t.pos_ == "NOUN" and t.tag_ == "NN"}):

@@ -12,34 +12,54 @@ from spacy.tokens import Doc, Token
 
 from workbench.model import Annotation, Article, Span
 from workbench.nlp.quotemarks import quoted
+from workbench.nlp.quotes.addressees import addressee
+from workbench.nlp.quotes.clauses import is_verdict
 from workbench.nlp.quotes.direct import Page, Quote, direct_quotes, lone_quotes
 from workbench.nlp.quotes.reported import reports
-from workbench.nlp.quotes.reporting import WORDS
-from workbench.nlp.quotes.speakers import Speakers
+from workbench.nlp.quotes.reporting import THINK, WORDS, sense_of
+from workbench.nlp.quotes.speakers import Parties
 
-BY = "rules:quotes@1"
+BY = "rules:quotes@2"
+IDLE = frozenset({"PRON", "AUX", "PART", "PUNCT", "SPACE"})
+"""Parts of speech that tell nothing by themselves ("as he said *it would be*")."""
 
 
-def quotes(doc: Doc, article: Article, entities: Sequence[Annotation]) -> list[Annotation]:
-    """The quote annotations of a parsed article in reading order; ``entities`` name the speakers."""
+def quotes(
+    doc: Doc, article: Article, entities: Sequence[Annotation], references: Sequence[Annotation] = (), *, thoughts: bool = False
+) -> list[Annotation]:
+    """The quote annotations of a parsed article in reading order; ``entities`` name the speakers, ``references`` link pronouns to them.
+
+    Each has in ``values`` the ``sense`` of its cue by the lexicon. What somebody thinks, hopes or expects is no quote and left
+    out, but with ``thoughts``, and then of sense "think".
+    """
     page = Page(doc, quoted(doc.text))
     found = direct_quotes(page)
-    found += reported_quotes(page, found)
+    found += [quote for quote in reported_quotes(page, found) if thoughts or sense_of(quote.cue) != THINK]
     found += lone_quotes(page, found)
-    speakers = Speakers(doc, entities)
-    return [_annotation(quote, article, speakers) for quote in sorted(found, key=lambda q: q.content[0])]
+    parties = Parties(doc, article, entities, references)
+    return [_annotation(quote, article, parties) for quote in sorted(found, key=lambda q: q.content[0])]
 
 
-def _annotation(quote: Quote, article: Article, speakers: Speakers) -> Annotation:
-    speaker, name = speakers.who(quote.speaker)
-    roles = {"cue": _cover(quote.cue), "speaker": speaker, "addressee": _cover(quote.addressee)}
+def _annotation(quote: Quote, article: Article, parties: Parties) -> Annotation:
+    """A quote as a remark: "speaker" and "addressee" are the words, "speaker_mention" and "addressee_mention" the names behind them."""
+    speaker = parties.speaker(quote.speaker)
+    told = parties.addressee(quote.addressee or addressee(quote.cue, quote.content))
+    roles = {"cue": _cover(quote.cue), "speaker": speaker.span, "addressee": told.span}
+    roles |= {"speaker_mention": speaker.mention, "addressee_mention": told.mention}
+    values = {
+        "sense": sense_of(quote.cue),
+        "speaker_name": speaker.name,
+        "speaker_how": speaker.how,
+        "addressee_name": told.name,
+        "addressee_how": told.how,
+    }
     return Annotation(
         article=article.id,
         layer="quotes",
         label=quote.kind,
         spans=tuple(quote.content),
         roles={role: (span,) for role, span in roles.items() if span},
-        values={"speaker_name": name, "rule": quote.rule},
+        values={"rule": quote.rule, **{name: value for name, value in values.items() if value}},
         by=BY,
     )
 
@@ -54,28 +74,34 @@ def reported_quotes(page: Page, direct: Sequence[Quote]) -> list[Quote]:
     taken = [span for quote in direct for span in quote.content]
     cues = {t.i for quote in direct for t in quote.cue}
     found: list[Quote] = []
+    seen: set[tuple[Span, ...]] = set()
     for report in reports(page.doc):
         if not cues.isdisjoint(t.i for t in report.cue) or not page.outside(report.cue[-1]):
             continue
         content = [span for first, end in report.content if (span := _trim(page, first, end))]
         if report.rule == WORDS:
-            content = _marked_words(page, content)
+            content = _fragment(page, content) or (content if is_verdict(report, *report.content[0]) else [])
             taken_now = [*taken, *(span for quote in found for span in quote.content)]
         else:
             taken_now = taken
-        if content and not any(span.overlaps(other) for span in content for other in taken_now):
-            kind = "mixed" if report.rule == WORDS else _kind(page, content)
+        if content and tuple(content) not in seen and not any(span.overlaps(other) for span in content for other in taken_now):
+            kind = "mixed" if report.rule == WORDS and _is_marked(page, content) else _kind(page, content)
+            seen.add(tuple(content))
             found.append(Quote(kind, content, report.cue, report.speaker, report.addressee, report.rule))
     return found
 
 
-def _marked_words(page: Page, content: Sequence[Span]) -> list[Span]:
-    """The content up to the end of its first words in marks, nothing where none of it is marked."""
+def _fragment(page: Page, content: Sequence[Span]) -> list[Span]:
+    """The content if some of it stands in marks, of content that begins with marks the words in them alone; else nothing."""
     for span in content:
         for marked in page.marked:
             if marked.overlaps(span):
-                return [Span(span.start, marked.end)]
+                return [marked] if marked.start <= span.start else [span]
     return []
+
+
+def _is_marked(page: Page, content: Sequence[Span]) -> bool:
+    return any(marked.overlaps(span) for span in content for marked in page.marked)
 
 
 def _kind(page: Page, content: Sequence[Span]) -> str:
@@ -93,9 +119,9 @@ def _trim(page: Page, first: int, end: int) -> Span | None:
 
     while first < end and loose(doc[first]):
         first += 1
-    while end > first and loose(doc[end - 1]):
+    while end > first and (loose(doc[end - 1]) or doc[end - 1].pos_ == "CCONJ"):
         end -= 1
-    if first == end:
+    if all(t.pos_ in IDLE for t in doc[first:end]):
         return None
     start, stop = doc[first].idx, doc[end - 1].idx + len(doc[end - 1])
     for span in page.marked:

@@ -26,6 +26,7 @@ STOPPED = re.compile(r"[,.!?…—–-]\s*[\"'”’»›]*$")
 """Quoted words with a comma or stop at their end, before the marks."""
 ENDED = re.compile(r"[.!?…]\s*[\"'”’»›]*$")
 SIGNED = re.compile(r"\s*[—–―-]{1,2}\s?(?P<name>[^\W\d_a-z][^\n.!?:;]{2,60})(?=\n|$)")
+DASHES = ("—", "–", "--", " -")
 OPENERS = frozenset({"but", "and", "so", "yet", "or", "because"})
 SMALL = frozenset({"and", "the", "for", "with", "from"})
 """Words that titles write small."""
@@ -52,9 +53,8 @@ class Page:
         self.lines = list(paragraphs(doc.text))
         self.ends = [line.end for line in self.lines]
         self.marked = [span for stretch in stretches for span in stretch.spans]
-        starts = [span.start for span in self.marked]
-        nearest = ((t, bisect_right(starts, t.idx)) for t in doc)
-        self.inside = {t.i for t, n in nearest if n and t.idx < self.marked[n - 1].end}
+        pieces = ((span, doc.char_span(*span, alignment_mode="expand")) for span in self.marked)
+        self.inside = {t.i for span, piece in pieces for t in piece or () if span.start <= t.idx}
 
     def line(self, at: int) -> int:
         """The number of the paragraph around a position."""
@@ -67,7 +67,9 @@ class Page:
     def opens_sentence(self, stretch: Quoted) -> bool:
         """Whether nothing of the sentence stands before the marks."""
         before = self.text[self.lines[self.line(stretch.start)].start : stretch.start].rstrip()
-        return not before or before[-1] in ".!?:”\"’'»" or before.split()[-1].lower() in OPENERS
+        word = before.split()[-1].lower() if before else ""
+        opener = word in OPENERS and before[: -len(word)].rstrip(MARKS)[-1:] in ("", *".,!?:;")
+        return not before or before[-1] in ".!?:”\"’'»" or opener or before.endswith(DASHES)
 
     def stands_alone(self, stretch: Quoted) -> bool:
         """Whether the marks hold whole sentences, not a title, and begin one of the text's."""
@@ -155,8 +157,13 @@ def verb_before(page: Page, verbs: Sequence[Token], stretch: Quoted, since: int)
     before = [t for t in verbs if max(start, stretch.start - NEAR) <= t.idx < stretch.start]
     if not before or lead.endswith((".", "!", "?")):
         return None
+    if any(
+        t.lower_ == "that" and t.pos_ == "SCONJ" and t.i > before[-1].i
+        for t in page.doc.char_span(start, stretch.start, alignment_mode="expand") or ()
+    ):
+        return None
     adjacent = before[-1].idx + len(before[-1]) >= start + len(lead.rstrip(" :,"))
-    return before[-1] if adjacent or lead.endswith((":", ",")) else None
+    return before[-1] if adjacent or lead.endswith((":", ",", *DASHES)) else None
 
 
 def _roles(page: Page, verb: Token) -> tuple[list[Token], list[Token], list[Token]]:
@@ -186,7 +193,7 @@ def lone_quotes(page: Page, found: Sequence[Quote]) -> list[Quote]:
         said = [q for q in (*found, *out) if q.content[-1].start < stretch.start and page.line(q.content[-1].start) >= here - fills_line]
         signed = signature(page, stretch)
         last = max(said, key=lambda q: q.content[-1].start, default=None)
-        speaker = signed or (last.speaker if last else _subject(page, here - 1) if fills_line else [])
+        speaker = signed or introducer(page, stretch) or (last.speaker if last else _subject(page, here - 1) if fills_line else [])
         headline = page.lines[here].start == stretch.start and page.text[stretch.end : stretch.end + 1] == ":"
         if (
             signed
@@ -195,6 +202,23 @@ def lone_quotes(page: Page, found: Sequence[Quote]) -> list[Quote]:
         ):
             out.append(Quote("direct", list(stretch.spans), [], speaker, [], "marks without a verb of saying"))
     return out
+
+
+def introducer(page: Page, stretch: Quoted) -> list[Token]:
+    """Who is named before the colon or dash that stands before marks ("Anton Reiss: “...”", "Reiss was blunt: “...”")."""
+    line = page.lines[page.line(stretch.start)]
+    lead = page.text[line.start : stretch.start].rstrip()
+    if not lead.endswith((":", *DASHES)):
+        return []
+    start = line.start + max((end for end in sentence_ends(lead)), default=0)
+    before = [t for t in labels.tokens_between(page.doc, start, line.start + len(lead)) if page.outside(t)]
+    while before and before[-1].is_punct:
+        before.pop()
+    subject = next((t for t in before if t.dep_ in labels.SUBJECT and t.pos_ in labels.NOMINAL), None)
+    if subject is not None:
+        return labels.noun_phrase(subject)
+    named = bool(before) and all(t.pos_ not in labels.VERBAL for t in before) and any(t.pos_ == "PROPN" for t in before)
+    return before if named and len(before) < 8 else []
 
 
 def _subject(page: Page, number: int) -> list[Token]:

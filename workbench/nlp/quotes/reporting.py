@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,8 +16,17 @@ SAYING, ACCORDING, NOUN, WORDS = "verb of saying", "according to", "noun of sayi
 """The rules by which a report is found; the words of a verb are a quote only where some of them stand in marks."""
 NAMING = frozenset({"accuse", "praise", "explain", "deny"})
 CALLING = frozenset({"call", "calls", "called", "calling"})
+THINK = "think"
 CERTAIN = frozenset({"said", "says", "told"})
 """Forms that are verbs of saying whatever the tagger thinks."""
+INVERTS = frozenset({"said", "says", "say", "added", "adds", "wrote", "writes"})
+"""Forms behind which the speaker may stand."""
+AWAY = frozenset({"down", "off"})
+"""Words that make something else of a verb of saying ("write down the debt", "call off the talks")."""
+ENCLOSING = frozenset({",", "—", "–", "--", "-"})
+"""Marks around what is put between a subject and its verb."""
+
+DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 
 
 class Verb(NamedTuple):
@@ -81,17 +91,56 @@ def is_telling(verb: Token) -> bool:
 
 
 @lru_cache(maxsize=1)
-def nouns() -> frozenset[str]:
-    """Nouns of saying that take a clause ("the claim that ...")."""
-    return frozenset(row["lemma"] for row in rows("reporting") if row["pos"] == "NOUN" and row["clause"] == "yes")
+def nouns() -> dict[str, str]:
+    """Nouns of saying that take a clause ("the claim that ...") and what each implies."""
+    return {row["lemma"]: row["sense"] for row in rows("reporting") if row["pos"] == "NOUN" and row["clause"] == "yes"}
 
 
 def verb_of(token: Token) -> Verb | None:
-    """What is known of a token as a verb of saying, if it is used as one."""
-    if token.pos_ not in labels.VERBAL and token.lower_ not in CERTAIN and not labels.is_predicate(token):
+    """What is known of a token as a verb of saying, if it is used as one: by its tag, or by its place whatever the tag."""
+    several = verbs().get(token.lower_)
+    if several is None or not _is_verb(token):
         return None
     following = tuple(t.lower_ for t in token.doc[token.i + 1 : token.i + 4])
-    return next((v for v in verbs().get(token.lower_, ()) if following[: len(v.rest)] == v.rest), None)
+    found = next((v for v in several if following[: len(v.rest)] == v.rest), None)
+    return None if found and not found.rest and following[:1] and following[0] in AWAY else found
+
+
+def _is_verb(token: Token) -> bool:
+    adjective = (
+        token.dep_ in ("amod", "compound") and token.i < token.head.i and token.tag_ in ("VBN", "VBG")
+    )  # "credit reporting companies"
+    tagged = token.pos_ in labels.VERBAL or token.tag_.startswith("VB") or labels.is_predicate(token)
+    return (tagged and not adjective) or token.lower_ in CERTAIN or _is_in_place(token)
+
+
+def _is_in_place(token: Token) -> bool:
+    """Whether a word stands where a verb of saying does: between a noun and marks or "that", or beside closing marks."""
+    doc, at = token.doc, token.i
+    if at == 0 or at + 1 == len(doc) or not token.text.islower():
+        return False
+    before, after = doc[at - 1], doc[at + 1]
+    named = before.pos_ in ("PROPN", "PRON") or (before.pos_ == "NOUN" and before.tag_ != "NN") or before.text == ","
+    leads = (
+        (after.lower_ == "that" and after.pos_ == "SCONJ")
+        or after.is_quote
+        or (after.text in (",", ":") and at + 2 < len(doc) and doc[at + 2].is_quote)
+    )
+    closed = before.is_quote or (before.text == "," and at > 1 and doc[at - 2].is_quote)
+    return (named and leads) or (closed and after.pos_ in (*labels.NOMINAL, "DET", "ADJ"))
+
+
+def sense_of(cue: Sequence[Token]) -> str | None:
+    """What a cue implies by the lexicon: "neutral", "confirm", "deny" ..., None for a quote without a cue.
+
+    "think" is what somebody thinks but need not have said; what "is believed" somebody has said.
+    """
+    for token in reversed(cue):
+        if (verb := verb_of(token)) is not None:
+            return "claim" if verb.sense == THINK and labels.is_passive(token) else verb.sense
+        if (sense := nouns().get(token.lower_.removesuffix("s"))) is not None:
+            return sense
+    return "neutral" if cue else None
 
 
 def clause(token: Token) -> Report | None:
@@ -118,12 +167,14 @@ def report_by(verb: Token) -> Report:
     if own is not None and labels.is_passive(verb):
         by = labels.agent(verb)
         phrase = labels.subtree(own) if by is None else [own, by]
+        addressee = addressee or (labels.noun_phrase(own) if is_telling(verb) and own.i < verb.i else [])
         speaker = [] if by is None else labels.noun_phrase(by, after=next((t.i for t in by.children if t.lower_ == "by"), -1))
     elif own is not None:
         phrase, speaker = labels.subtree(own), labels.noun_phrase(own)
     else:
-        shared = labels.shared_subject(verb)
-        phrase = speaker = beside(verb)
+        inverted = _behind(verb)
+        shared = None if inverted else _sharer(verb)
+        phrase = speaker = inverted or beside(verb)
         if shared is not None:
             phrase, speaker = [], labels.noun_phrase(shared)
     start, end = labels.sentence(verb)
@@ -131,15 +182,41 @@ def report_by(verb: Token) -> Report:
     return Report(cue, speaker, addressee, min(around), max(around) + 1, [], joined=not phrase)
 
 
+def _sharer(verb: Token) -> Token | None:
+    """The subject that a verb without one shares; a participle behind a comma has that of the clause which reports what is before it.
+
+    In "He said that the road was shut, adding ..." it is he who adds, whatever the participle hangs on.
+    """
+    if verb.i and verb.lower_.endswith("ing") and verb.nbor(-1).text == ",":
+        said = [t.head for t in verb.ancestors if t.dep_ in labels.COMPLEMENT and verb_of(t.head) is not None]
+        if said and (outer := labels.shared_subject(said[-1])) is not None:
+            return outer
+    return labels.shared_subject(verb)
+
+
 def _subject(verb: Token, cue: int) -> Token | None:
-    """A verb's own subject; an apposition that no comma closes before the verb is the true one ("in Qaim, the army said")."""
-    own = labels.subject(verb)
+    """A verb's own subject, the nearest where the tree gives several; never a clause.
+
+    An apposition that no comma closes before the verb is the true one ("in Qaim, the army said").
+    """
+    several = [t for t in verb.children if t.dep_ in labels.SUBJECT and t.pos_ not in labels.VERBAL]
+    own = max((t for t in several if t.i < verb.i), key=lambda t: t.i, default=next(iter(several), None))
     if own is None:
         return None
     last = (
         t for t in own.children if t.dep_ in labels.APPOSITION and t.i > own.i and t.right_edge.i + 1 == cue and not t.right_edge.is_punct
     )
     return next(last, own)
+
+
+def _behind(verb: Token) -> list[Token]:
+    """The speaker behind a verb that a comma or mark cuts off from what is said ("..., said Mila Corte, who ...")."""
+    doc, (start, end) = verb.doc, labels.sentence(verb)
+    if verb.i == start or verb.lower_ not in INVERTS or not (doc[verb.i - 1].text in ",?!" or doc[verb.i - 1].is_quote):
+        return []
+    phrase = _nominal(doc, range(verb.i + 1, end)) if verb.i + 1 < end and doc[verb.i + 1].pos_ != "ADP" else []
+    after = doc[phrase[-1].i + 1] if phrase and phrase[-1].i + 1 < end else None
+    return [] if after is not None and (after.pos_ in labels.VERBAL or after.lower_ == "that") else phrase
 
 
 def cue_words(verb: Token) -> list[Token]:
@@ -163,17 +240,22 @@ def beside(verb: Token) -> list[Token]:
     doc = verb.doc
     start, end = labels.sentence(verb)
     at = verb.i - 1
-    while at > start and doc[at].pos_ in ("AUX", "ADV", "PART"):
+    while at > start and (doc[at].pos_ in ("AUX", "ADV", "PART") or doc[at].is_space):
         at -= 1
-    if at > start and doc[at].text == ",":
-        opening = next((i for i in range(at - 1, start, -1) if doc[i].text == ","), start)
+    for _ in range(3):
+        if at <= start or doc[at].text not in ENCLOSING:
+            break
+        opening = next((i for i in range(at - 1, start, -1) if doc[i].text == doc[at].text), start)
         if at - opening > 1 and all(t.pos_ == "PROPN" for t in doc[opening + 1 : at]):
             return list(doc[opening + 1 : at])
-        at = opening - 1
+        if opening > start and (before := _nominal(doc, range(opening - 1, start - 1, -1))[::-1]):
+            return before
+        at = opening
     before = _nominal(doc, range(at, start - 1, -1))[::-1]
     if before or is_telling(verb):
         return before
-    return _nominal(doc, range(verb.i + 1, end))
+    after = _nominal(doc, range(verb.i + 1, end))
+    return after if after and after[0].pos_ != "ADP" and after[0].text not in DAYS else []
 
 
 def _nominal(doc: Doc, order: range) -> list[Token]:
@@ -202,15 +284,23 @@ def _according(token: Token) -> Report | None:
     _, end = labels.sentence(token)
     if token.i + 2 >= end or doc[token.i + 1].lower_ != "to":
         return None
-    stop = next((i for i in range(token.i + 2, end) if doc[i].is_punct or doc[i].text in ",;" or doc[i].is_space), end)
+    stop = next((i for i in range(token.i + 2, end) if _closes(doc[i])), end)
     source = labels.tokens(doc, token.i + 2, stop)
     return Report([token, doc[token.i + 1]], source, [], token.i, stop, [], ACCORDING) if source else None
 
 
+def _closes(token: Token) -> bool:
+    """Whether a source ends before a token: at a stop, a bracket or a mark, not at a hyphen or an initial."""
+    return token.is_space or (token.is_punct and token.text not in "-’'")
+
+
 def _noun(token: Token) -> Report | None:
-    """A noun of saying with its owner and a clause ("Trump's claim that ...")."""
+    """A noun of saying with its owner and a clause ("Trump's claim that ...", "Trump's claim is that ...")."""
     owner = next((t for t in token.children if t.dep_ in labels.OWNER), None)
-    following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
-    if owner is None or following is None or following.lower_ != "that" or following.pos_ not in ("SCONJ", "ADP"):
+    opens = token.i + 1
+    following = token.doc[opens : opens + 2]
+    if len(following) == 2 and following[0].lemma_ in ("be", "yet") and following[1].lower_ == "that":
+        opens, following = opens + 1, following[1:]
+    if owner is None or not len(following) or following[0].lower_ != "that" or following[0].pos_ not in ("SCONJ", "ADP"):
         return None
-    return Report([token], labels.noun_phrase(owner), [], owner.left_edge.i, token.i + 1, [], NOUN)
+    return Report([token], labels.noun_phrase(owner), [], owner.left_edge.i, opens, [], NOUN)

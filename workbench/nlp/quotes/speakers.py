@@ -1,4 +1,8 @@
-"""Who speaks: from the words before a verb of saying to a name, through surnames, offices and pronouns, or nobody known."""
+"""Who speaks and who is told: from the words beside a verb of saying to the name that they stand for, or nobody known.
+
+Words that hold a name stand for it; pronouns and descriptions stand for whom the references of the article say (see
+``workbench.nlp.references``), and "it" for the body that spoke or acted last. Whatever else is said has a speaker without a name.
+"""
 
 from __future__ import annotations
 
@@ -7,151 +11,185 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from workbench.model import Annotation, Span
+from workbench.clusters.naming.known import country
+from workbench.model import Annotation, Article, Span
 from workbench.nlp import labels
-from workbench.nlp.gazetteer import strip_titles, titles
+from workbench.nlp.gazetteer import strip_titles
+from workbench.nlp.known import bodies, people
+from workbench.nlp.quotes.reporting import DAYS
 
-BODIES = frozenset({"ORG", "GPE", "NORP"})
-PERSON, BODY, ANYBODY = "person", "body", "anybody"
-PRONOUNS = {"he": PERSON, "she": PERSON, "it": BODY}
+NAMED = frozenset({"PERSON", "ORG", "GPE"})
+NAME, REFERENCE, RELATIVE, GOVERNMENT, BODY, OUTLET = "name", "reference", "relative", "government", "last body", "only outlet"
+SEVERAL, NOBODY = "several", "unknown"
+"""How somebody was found, as it stands in ``speaker_how`` and ``addressee_how`` of a quote."""
 FAR = 800
-"""How many characters back a pronoun may look for its person."""
-ARTICLES = frozenset({"al", "el", "the"})
-"""Words before a name that are no given name."""
+"""How many characters back "it" may look for its body."""
+LETTERS = 3
+"""A name must have more of them to be found in an adjective."""
+OUTLETS = frozenset(
+    "agency broadcaster channel daily magazine network newspaper outlet paper programme program site station website weekly".split()
+)
+"""Words for a body that news is told to."""
+KINDS = OUTLETS | frozenset("company firm foundation group militia movement newsroom organisation organization party union".split())
+"""Words for a body that say no more than the name before them ("the FNV union")."""
 
 
-class Mention(NamedTuple):
-    """Somebody at a place in the text: ``name`` is empty where the text gives none."""
+class Party(NamedTuple):
+    """Somebody with a part in a quote: the words, the name behind them, where that stands, and how it was found."""
 
-    start: int
-    kind: str
-    name: str
+    span: Span | None = None
+    name: str | None = None
+    mention: Span | None = None
+    how: str = ""
 
 
-class Speakers:
+NONE = Party()
+
+
+class Parties:
     """The names of an article as speakers; remembers who spoke, so quotes must be asked for in reading order."""
 
-    def __init__(self, doc: Doc, entities: Sequence[Annotation]) -> None:
-        self.doc, self.text = doc, doc.text
-        self.names = sorted((a for a in entities if a.label == "PERSON" or a.label in BODIES), key=lambda a: a.start)
-        self.tokens = {a.id: labels.tokens_between(doc, *a.spans[0]) for a in self.names}
-        self.by_token = {t.i: a for a in self.names for t in self.tokens[a.id]}
-        self.persons: dict[str, set[str]] = {}
-        for a in self.names:
-            if a.label == "PERSON":
-                self.persons.setdefault(_surname(self._text(a)), set()).add(self._text(a))
-        self.offices = self._offices()
-        self.subjects = [self._mention(a) for a in self.names if any(t.dep_ in labels.SUBJECT for t in self.tokens[a.id])]
-        self.spoke: list[Mention] = []
+    def __init__(self, doc: Doc, article: Article, entities: Sequence[Annotation], references: Sequence[Annotation] = ()) -> None:
+        self.doc, self.text = doc, article.text
+        self.names = sorted(a for a in entities if a.label in NAMED)
+        tokens = {a.id: labels.tokens_between(doc, *a.spans[0]) for a in self.names}
+        self.by_token = {t.i: a for a in self.names for t in tokens[a.id]}
+        self.people = people(article, self.names)
+        self.full = {span: known.name for known in (*bodies(article.text, self.names), *self.people) for span in known.spans}
+        self.references = {a.spans[0].end: a for a in references}
+        acting = (a for a in self.names if a.label != "PERSON" and any(t.dep_ in labels.SUBJECT for t in tokens[a.id]))
+        self.acting = [self._by_name(a, a.spans[0]) for a in acting]
+        self.spoke: list[Party] = []
+        self.told: list[Party] = []
 
-    def who(self, phrase: Sequence[Token]) -> tuple[Span | None, str | None]:
-        """The words that name a speaker, and the fullest name that the article has, None where it cannot be told safely."""
+    def speaker(self, phrase: Sequence[Token]) -> Party:
+        """Who says something, by the words for it."""
+        found = self._party(phrase)
+        if found.span and found.name not in self._persons():
+            self.spoke.append(found)
+        return found
+
+    def addressee(self, phrase: Sequence[Token]) -> Party:
+        """Who is told something, by the words for it; "the channel" is the one outlet that was told before."""
+        found = self._party(phrase)
+        outlets = {party.name: party for party in self.told}
+        words = [t.lower_ for t in phrase]
+        if found.span and not found.name and words[:1] == ["the"] and words[-1] in OUTLETS and len(outlets) == 1:
+            found = found._replace(name=self.told[-1].name, mention=self.told[-1].mention, how=OUTLET)
+        if found.name and found.name not in self._persons():
+            self.told.append(found)
+        return found
+
+    def _persons(self) -> set[str]:
+        return {known.name for known in self.people}
+
+    def _party(self, phrase: Sequence[Token]) -> Party:
         tokens = _words(phrase)
-        if not tokens:
-            return None, None
-        speaker = self._pronoun(tokens) if len(tokens) == 1 else None
-        named, run = self._named(tokens), self._run(tokens)
-        span = _cover(tokens)
-        if named is not None:
-            speaker = self._mention(named)
-            behind = named.start >= span.end
-            span = named.spans[0] if named.label == "PERSON" or behind else span
-        elif run:
-            span = _cover(run)
-            speaker = Mention(span.start, PERSON, self._person(span.of(self.text)))
-        elif speaker is None:
-            speaker = self._described(tokens)
-        if speaker.name or head_of(tokens).tag_ != "NNS":
-            self.spoke.append(speaker._replace(start=tokens[0].idx))
-        return span, speaker.name or None
-
-    def _pronoun(self, tokens: Sequence[Token]) -> Mention | None:
-        """Whom a pronoun stands for: who spoke or was a subject last, unless somebody without a name spoke since."""
-        word = tokens[0]
-        if word.lower_ in labels.RELATIVE:
-            noun = next((t.head for t in word.ancestors if t.dep_ in labels.MODIFIES_NOUN), word)
+        if not tokens or tokens[0].text in DAYS:  # "said Tuesday"
+            return NONE
+        span, head = _cover(tokens), labels.head_of(tokens)
+        if several := _joined(tokens):
+            return Party(Span(span.start, several.idx + len(several)), how=SEVERAL)
+        if (named := self._named(tokens)) is not None:
+            person = named.label == "PERSON" and tokens[0].pos_ != "DET"  # without title
+            return self._by_name(named, named.spans[0] if person or named.start >= span.end else span)
+        if run := self._run(tokens):
+            return self._by_run(_cover(run))
+        if head.lower_ == "government" and (ruled := self._country(head)) is not None:
+            return self._by_name(ruled, span)._replace(how=GOVERNMENT)
+        if (link := self.references.get(span.end)) is not None and link.start >= span.start:
+            return Party(span, link.values["entity"], link.roles["antecedent"][0], REFERENCE)
+        if head.lower_ in labels.RELATIVE:
+            noun = next((t.head for t in head.ancestors if t.dep_ in labels.MODIFIES_NOUN), head)
             named = self.by_token.get(noun.i)
-            return self._mention(named) if named is not None else Mention(word.idx, ANYBODY, "")
-        kind = PRONOUNS.get(word.lower_)
-        if kind is None:
-            return None
-        last = max(_before(self.spoke, word.idx, kind), _before(self.subjects, word.idx, kind))
-        return last if word.idx - last.start < FAR else Mention(word.idx, ANYBODY, "")
+            return Party(span, how=NOBODY) if named is None else self._by_name(named, span)._replace(how=RELATIVE)
+        if head.lower_ == "it":
+            return self._last_body(span)
+        return Party(span, how=NOBODY)
+
+    def _by_name(self, named: Annotation, span: Span) -> Party:
+        """By the fullest name that the article has; a country or body that has but one by that of the lists."""
+        mention = named.spans[0]
+        surface = mention.of(self.text)
+        full = self.full.get(mention, surface)
+        listed = named.values.get("name") if named.label != "PERSON" and len(full) <= len(surface) else None
+        return Party(span, str(listed or full), mention, NAME)
+
+    def _by_run(self, span: Span) -> Party:
+        """By a name that was not found as such: it may be the surname of somebody known."""
+        surname = span.of(self.text).split()[-1].lower()
+        known = [k for k in self.people if k.name.lower().split()[-1] == surname]
+        if len(known) != 1:
+            return Party(span, span.of(self.text), None, NAME)
+        return Party(span, known[0].name, next((s for s in reversed(known[0].spans) if s < span), known[0].spans[0]), NAME)
 
     def _named(self, tokens: Sequence[Token]) -> Annotation | None:
-        """The name that is or ends the head of a phrase; of a description, the name put after it in apposition."""
-        head = head_of(tokens)
+        """The name that is or ends the head of a phrase; of a description, the name before its kind or after it in apposition."""
+        head = labels.head_of(tokens)
         own = self.by_token.get(head.i)
         if own is not None and own.end >= head.idx + len(head):
             return own
         if head.pos_ == "PROPN":
             return None
+        before = self.by_token.get(head.i - 1)
+        if before is not None and before.label == "ORG" and head.lower_ in KINDS and head == tokens[-1]:
+            return before
         behind = [t for t in head.children if t.dep_ in labels.APPOSITION and t.i > head.i] + _name_behind(tokens)[-1:]
         return next((name for t in behind if (name := self.by_token.get(t.i)) is not None), None)
+
+    def _country(self, government: Token) -> Annotation | None:
+        """The country that a government is of: "Iraq's government", "the government of Iraq", "the Iraqi government" where Iraq is named."""
+        places = [a for a in self.names if a.label == "GPE"]
+        near = [t for t in government.children if t.dep_ in labels.OWNER] + [
+            t for word, t in labels.prepositional(government) if word == "of"
+        ]
+        for noun in near:
+            if (own := self.by_token.get(noun.i)) in places:
+                return own
+        before = government.nbor(-1) if government.i else government
+        nation = country(before.text)
+        named = (a for a in places if _same_country(a.spans[0].of(self.text), before.text, nation))
+        return min(named, key=lambda a: abs(a.start - government.idx), default=None) if before.text[:1].isupper() else None
 
     def _run(self, tokens: Sequence[Token]) -> list[Token]:
         """A person's name that was not found as such: it ends in a known surname, or is all of the phrase but titles."""
         if behind := _name_behind(tokens):
             return behind
-        run = _proper_nouns(head_of(tokens))
+        run = _proper_nouns(labels.head_of(tokens))
         whole = len(run) > 1 and run[-1].i >= tokens[-1].i and run[0].i <= tokens[0].i + 2
-        return run if run and tokens[0].pos_ != "DET" and (whole or _surname(run[-1].text) in self.persons) else []
+        surnames = {name.lower().split()[-1] for name in self._persons()}
+        return run if run and tokens[0].pos_ != "DET" and (whole or run[-1].lower_ in surnames) else []
 
-    def _described(self, tokens: Sequence[Token]) -> Mention:
-        """The holder of an office ("the prime minister") or a body by its kind ("the ministry"), if the article has just one."""
-        words = [t.lower_ for t in tokens]
-        for size in (3, 2, 1):
-            holders = self.offices.get(tuple(words[-size:]), set())
-            if len(words) > size and len(holders) == 1:
-                return Mention(tokens[0].idx, PERSON, next(iter(holders)))
-        if len(words) == 2 and words[0] == "the" and tokens[1].pos_ == "NOUN":
-            bodies = {self._mention(a).name for a in self.names if a.label == "ORG" and words[1] in self._text(a).lower().split()}
-            if len(bodies) == 1:
-                return Mention(tokens[0].idx, BODY, bodies.pop())
-        return Mention(tokens[0].idx, ANYBODY, "")
-
-    def _offices(self) -> dict[tuple[str, ...], set[str]]:
-        """The persons whom the article names after each title."""
-        found: dict[tuple[str, ...], set[str]] = {}
-        for name in self.names:
-            words = self.tokens[name.id] if name.label == "PERSON" else []
-            for size in (1, 2, 3) if words else ():
-                before = tuple(t.lower_ for t in self.doc[max(words[0].i - size, 0) : words[0].i])
-                if before in titles():
-                    found.setdefault(before, set()).add(self._person(self._text(name)))
-        return found
-
-    def _mention(self, name: Annotation) -> Mention:
-        if name.label == "PERSON":
-            return Mention(name.start, PERSON, self._person(self._text(name)))
-        return Mention(name.start, BODY, str(name.values.get("name") or self._text(name)))
-
-    def _text(self, name: Annotation) -> str:
-        return name.spans[0].of(self.text)
-
-    def _person(self, surface: str) -> str:
-        """The longest name that the article has for a surname ("Nouri Maliki" for "Maliki"); as it stands where several share it."""
-        given = _given(surface)
-        full = {name for name in self.persons.get(_surname(surface), ()) if _given(name) and given in ("", _given(name))}
-        return max(full, key=len) if len({_given(name) for name in full}) == 1 else surface
+    def _last_body(self, span: Span) -> Party:
+        """The body that spoke or acted last, unless somebody without a name spoke since."""
+        before = (party for party in (*self.spoke, *self.acting) if party.span and span.start - FAR < party.span.start < span.start)
+        last = max(before, key=lambda party: party.span or span, default=NONE)
+        return Party(span, last.name, last.mention, BODY if last.name else NOBODY)
 
 
-def head_of(tokens: Sequence[Token]) -> Token:
-    """The token of a phrase that the others hang on."""
-    inside = {t.i for t in tokens}
-    return next((t for t in tokens if t.head.i not in inside or t.head == t), tokens[-1])
+def _same_country(name: str, adjective: str, nation: str) -> bool:
+    """Whether a name is that of the country an adjective is made from; one that no list has is told by its letters.
+
+    >>> _same_country("Iraq", "Iraqi", "Iraq"), _same_country("Ardania", "Ardanian", ""), _same_country("Dresk", "Ardanian", "")
+    (True, True, False)
+    """
+    return country(name) == nation if nation else len(name) > LETTERS and adjective.startswith(name)
 
 
-def _before(mentions: Sequence[Mention], at: int, kind: str) -> Mention:
-    """The last mention of a kind, or of somebody unknown, before a position."""
-    fitting = (m for m in reversed(mentions) if m.start < at and m.kind in (kind, ANYBODY))
-    return next(fitting, Mention(-FAR, ANYBODY, ""))
+def _joined(tokens: Sequence[Token]) -> Token | None:
+    """The last word of the second of two who speak together ("The army and the police said"), where a phrase is the first of them."""
+    head = labels.head_of(tokens)
+    second = next((t for t in head.children if t.dep_ in labels.JOINED and t.i > tokens[-1].i and t.pos_ in labels.NOMINAL), None)
+    if head.dep_ not in labels.SUBJECT or second is None or not any(t.dep_ == "cc" for t in (*head.children, *second.children)):
+        return None
+    last = labels.noun_phrase(second)[-1]
+    return last if last.i < head.head.i else None
 
 
 def _words(phrase: Sequence[Token]) -> list[Token]:
-    """The tokens of a phrase without space, marks, signs and punctuation at its edges."""
+    """The tokens of a phrase without space, marks, signs and punctuation at its edges, and without a preposition before it."""
     words = [t for t in phrase if not t.is_space]
-    while words and not any(c.isalnum() for c in words[0].text):
+    while words and (words[0].pos_ == "ADP" or not any(c.isalnum() for c in words[0].text)):
         words.pop(0)
     while words and words[-1].is_punct and words[-1].text not in ")]":
         words.pop()
@@ -165,7 +203,7 @@ def _cover(tokens: Sequence[Token]) -> Span:
 def _name_behind(tokens: Sequence[Token]) -> list[Token]:
     """The name put between commas after a description ("his lawyer, Mila Corte, said")."""
     doc, comma = tokens[0].doc, tokens[-1].i + 1
-    if head_of(tokens).pos_ == "PROPN" or comma >= len(doc) or doc[comma].text != ",":
+    if labels.head_of(tokens).pos_ == "PROPN" or comma >= len(doc) or doc[comma].text != ",":
         return []
     name = list(_while_in_name(doc, range(comma + 1, len(doc))))
     end = comma + 1 + len(name)
@@ -186,13 +224,3 @@ def _while_in_name(doc: Doc, order: range) -> Iterator[Token]:
         if doc[i].pos_ != "PROPN" and doc[i].text not in ("-", "&"):
             return
         yield doc[i]
-
-
-def _surname(name: str) -> str:
-    """The last word of a name without its Arabic article ("al-Maliki", "Maliki")."""
-    return name.split()[-1].lower().removeprefix("al-") if name.split() else ""
-
-
-def _given(name: str) -> str:
-    """The first of a name's words before the surname, "" where there is none."""
-    return next((word for word in name.lower().split()[:-1] if word not in ARTICLES), "")
