@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from workbench.codebook import Codebook
     from workbench.model import Annotation, Article, Mark, Run, Span
 
-LAYERS = ("furniture", "facts", "entities", "times", "references", "quotes")
+LAYERS = ("furniture", "facts", "entities", "times", "references", "quotes", "events")
 """What can be detected, in the order in which it builds on each other; "times" and "references" are links (see ``home``)."""
-IN_FURNITURE = frozenset({"entities", "times", "references", "quotes"})
+IN_FURNITURE = frozenset({"entities", "times", "references", "quotes", "events"})
 """The layers that leave out what stands in furniture."""
 FACTS_BY, TIMES_BY = "rules:facts@1", "rules:times@1"
 DAY_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")
@@ -33,15 +34,20 @@ def check_layers(layers: Iterable[str]) -> tuple[str, ...]:
 
 
 def annotate(
-    article: Article, layers: Iterable[str] = LAYERS, furniture: Sequence[Mark] = (), pipeline: str | Language | None = None
+    article: Article,
+    layers: Iterable[str] = LAYERS,
+    furniture: Sequence[Mark] = (),
+    pipeline: str | Language | None = None,
+    codebook: Codebook | None = None,
 ) -> tuple[list[Annotation], list[Run]]:
     """The suggestions for one article, and the remarks that its layers have been looked at.
 
     ``furniture`` is what has been said about that before, verdicts included. A pure function of the article and this, so it
-    can run in any process; the pipeline is loaded once in each.
+    can run in any process; the pipeline is loaded once in each. ``codebook`` says which events there are (default: PLOVER's).
     """
+    from workbench.codebook import default
     from workbench.model import Run
-    from workbench.nlp import entities, quotes, references
+    from workbench.nlp import entities, events, quotes, references
     from workbench.nlp import furniture as fittings
     from workbench.nlp import pipeline as pipelines
 
@@ -63,16 +69,17 @@ def annotate(
         with pipelines.one_thread():
             doc = nlp(pipelines.plain_spaces(article.text))
         names = entities.entities(doc, article, nlp)
-        made = {
-            "entities": names,
-            "times": meanings(doc, article, names) if "times" in wanted else [],
-            "references": references.references(doc, article, names) if "references" in wanted else [],
-            "quotes": quotes.quotes(doc, article, names) if "quotes" in wanted else [],
-        }
+        asked, book = set(wanted), codebook or default()
+        linked = references.references(doc, article, names) if {"references", "quotes", "events"} & asked else []
+        when = meanings(doc, article, names) if {"times", "events"} & asked else []
+        said = quotes.quotes(doc, article, names, linked) if {"quotes", "events"} & asked else []
+        told = events.events(doc, article, names, when, said, book) if "events" in asked else []
+        made = {"entities": names, "times": when, "references": linked, "quotes": said, "events": told}
         more = [a for layer, some in made.items() if layer in wanted for a in some]
         hidden = left_out(more, standing)
         found += [a for a in more if a.id not in hidden]
-        signed = {"entities": entities.signed(nlp), "times": signed_times(article), "references": references.BY, "quotes": quotes.BY}
+        signed = {"entities": entities.signed(nlp), "times": signed_times(article), "references": references.BY}
+        signed |= {"quotes": quotes.BY, "events": events.signed(book)}
         runs |= {layer: by for layer, by in signed.items() if layer in wanted}
     return found, [Run(article=article.id, layer=home(layer), by=by) for layer, by in runs.items()]
 
@@ -136,13 +143,29 @@ def dates(article: Article) -> list[Annotation]:
     ]
 
 
-def signatures(article: Article, pipeline: str | Language | None = None) -> dict[str, str]:
+def signatures(article: Article, pipeline: str | Language | None = None, codebook: Codebook | None = None) -> dict[str, str]:
     """Who signs each layer of an article, versions included."""
-    from workbench.nlp import entities, furniture, quotes, references
+    from workbench.codebook import default
+    from workbench.nlp import entities, events, furniture, quotes, references
     from workbench.nlp import pipeline as pipelines
 
     by_text = {"furniture": furniture.BY, "facts": FACTS_BY, "entities": entities.signed(pipelines.load(pipeline))}
-    return {**by_text, "times": signed_times(article), "references": references.BY, "quotes": quotes.BY}
+    by_rules = {"times": signed_times(article), "references": references.BY, "quotes": quotes.BY}
+    return {**by_text, **by_rules, "events": events.signed(codebook or default())}
+
+
+def explain(article: Article, offset: int, pipeline: str | Language | None = None) -> dict[str, list[str]]:
+    """By layer, why nothing is found at an offset of an article, by a fresh look (see ``workbench.nlp.explaining``)."""
+    from workbench.nlp.explaining import explain
+
+    return explain(article, offset, pipeline)
+
+
+def implied(cue: str, sense: str | None = None) -> tuple[str, str] | None:
+    """The sense of a quote's cue by the lexicon of reporting, and what it implies."""
+    from workbench.nlp.explaining import implied
+
+    return implied(cue, sense)
 
 
 def load(model: str | Language | None = None) -> Language:
@@ -152,4 +175,4 @@ def load(model: str | Language | None = None) -> Language:
     return load(model)
 
 
-__all__ = ["IN_FURNITURE", "LAYERS", "annotate", "check_layers", "load", "signatures"]
+__all__ = ["IN_FURNITURE", "LAYERS", "annotate", "check_layers", "explain", "implied", "load", "signatures"]

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
+
+REMEMBERED = 64
+"""For so many words is remembered what is asked of them again and again; few, since a word keeps its text in memory."""
 
 SUBJECT = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "nsubjpass", "csubjpass"})
 PASSIVE = frozenset({"aux:pass", "auxpass"})
@@ -22,8 +27,21 @@ OBJECT = frozenset({"obj", "iobj", "dobj", "dative"})
 WITH_VERB = frozenset({"aux", "aux:pass", "auxpass", "neg", "advmod"})
 AGENT = frozenset({"obl:agent", "agent", "obl"})
 RELATIVE = frozenset({"who", "which", "that"})
+PARTICIPIAL = frozenset({"acl", "amod", "advcl"})
+MODIFIES = frozenset({"amod", "compound", "nmod", "nmod:desc", "nn", "flat"})
+HANGS_BY_PREPOSITION = frozenset({"obl", "obl:agent", "nmod", "nmod:desc"})
+PREPOSITION = frozenset({"prep", "agent", "dative"})
+JOINED = frozenset({"conj"})
+CLAUSAL = frozenset({"ccomp", "csubj", "csubj:pass", "csubjpass", "pcomp"})
+NEGATION = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nor", "without", "hardly"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 VERBAL = frozenset({"VERB", "AUX"})
+UNIVERSAL = {
+    "nsubjpass": "nsubj:pass", "csubjpass": "csubj:pass", "auxpass": "aux:pass", "dobj": "obj", "dative": "iobj", "agent": "obl:agent",
+    "relcl": "acl:relcl", "poss": "nmod:poss", "prt": "compound:prt", "nn": "compound", "npadvmod": "obl:unmarked", "neg": "advmod",
+    "acomp": "xcomp", "attr": "xcomp", "ROOT": "root",
+}  # fmt: skip
+"""UD's names for CLEAR's relations, where one stands for the other."""
 ABBREVIATED = re.compile(r"(Mrs?|Ms|Dr|Prof|Gen|Lt|Col|Sgt|Capt|Cpl|Adm|Maj|Cmdr|Sen|Rep|Gov|Rev|Hon|St|[A-Z])\.")
 """Titles and initials whose full stop ends no sentence."""
 
@@ -32,7 +50,8 @@ def sentence(token: Token) -> tuple[int, int]:
     """The tokens ``[start, end)`` of the sentence around one; the paragraph in a text that is not parsed."""
     doc = token.doc
     if doc.has_annotation("SENT_START"):
-        start, end = token.sent.start, token.sent.end
+        own = token.sent
+        start, end = own.start, own.end
         while start > 0 and ABBREVIATED.fullmatch(doc[start - 1].text):
             start = doc[start - 1].sent.start
         return start, end
@@ -46,6 +65,19 @@ def sentence(token: Token) -> tuple[int, int]:
 
 def _breaks(token: Token) -> bool:
     return token.is_space and "\n" in token.text
+
+
+def governor(token: Token) -> Token:
+    """The word that a word hangs on, past the preposition between them."""
+    head = token.head
+    return head.head if token.dep_ == "pobj" else head
+
+
+def relation(token: Token) -> str:
+    """UD's name for what a word is to its governor, whichever labels the pipeline has."""
+    if token.dep_ == "pobj":
+        return "nmod" if governor(token).pos_ in NOMINAL else "obl"
+    return UNIVERSAL.get(token.dep_, token.dep_)
 
 
 def subject(verb: Token) -> Token | None:
@@ -106,6 +138,23 @@ def agent(verb: Token) -> Token | None:
     return None
 
 
+@lru_cache(maxsize=REMEMBERED)
+def prepositional(token: Token) -> tuple[tuple[str, Token], ...]:
+    """The nouns that hang on a word by a preposition, each with it in lower case ("along with" in full)."""
+    found: list[tuple[str, Token]] = []
+    for child in token.children:
+        if child.dep_ in PREPOSITION and child.pos_ in ("ADP", "SCONJ", "VERB"):
+            inner = [t for t in child.children if t.dep_ in PREPOSITION and t.pos_ == "ADP"]
+            nouns = [n for t in (child, *inner) for n in t.children if n.dep_ in ("pobj", "obj") and n.pos_ != "VERB"]
+            found += [(" ".join(t.lower_ for t in (child, *inner)), noun) for noun in nouns[:1]]
+        elif child.dep_ in HANGS_BY_PREPOSITION:
+            title = next((t for t in child.children if t.dep_ == "nmod:desc" and t.i < child.i), child)
+            case = [t for word in dict.fromkeys((child, title)) for t in word.children if t.dep_ == "case" and t.i < word.i]
+            words = [t.lower_ for c in case for t in (c, *(f for f in c.children if f.dep_ == "fixed"))]
+            found += [(" ".join(words), child)] if words else []
+    return tuple(found)
+
+
 def subtree(token: Token, without: frozenset[int] = frozenset()) -> list[Token]:
     """A token with all below it in text order, leaving out the branches whose heads are in ``without``."""
     return sorted(_below(token, without), key=lambda t: t.i)
@@ -130,12 +179,19 @@ def noun_phrase(head: Token, after: int = -1) -> list[Token]:
     return list(head.doc[first : last + 1])
 
 
+def head_of(phrase: Sequence[Token]) -> Token:
+    """The token of a phrase that the others hang on."""
+    inside = {t.i for t in phrase}
+    return next((t for t in phrase if t.head.i not in inside or t.head == t), phrase[-1])
+
+
 def tokens(doc: Doc, start: int, end: int) -> list[Token]:
     """The tokens of ``[start, end)`` that are more than space."""
     return [t for t in doc[max(start, 0) : max(end, 0)] if not t.is_space]
 
 
 def tokens_between(doc: Doc, start: int, end: int) -> list[Token]:
-    """The tokens over characters ``[start, end)`` that are more than space."""
-    found = doc.char_span(start, end, alignment_mode="expand")
-    return [] if found is None else [t for t in found if not t.is_space]
+    """The tokens over characters ``[start, end)`` that are more than space, found without looking through the whole text."""
+    places = range(len(doc))
+    first = bisect_right(places, start, key=lambda i: doc[i].idx) - 1
+    return tokens(doc, first, bisect_left(places, end, key=lambda i: doc[i].idx))
