@@ -21,7 +21,7 @@ from workbench import nlp, places
 from workbench.clusters import names
 from workbench.display import render
 from workbench.model import Annotation, Mark, Span
-from workbench.nlp import pipeline
+from workbench.nlp import pipeline, quotes
 
 ROUNDS = 7
 SAMPLE = [json.loads(line) for line in (Path(__file__).parents[1] / "tests/gold/sample.jsonl").read_text("utf-8").splitlines()]
@@ -80,6 +80,13 @@ def main() -> None:
     side_by_side(
         "detect entities and quotes",
         lambda: [nlp.annotate(a) for a in articles],
+        lambda: [language(a.text) for a in articles],
+        "the pipeline alone",
+    )
+    docs = [(language(a.text), a, [x for x in nlp.annotate(a, ["entities"])[0] if x.layer == "entities"]) for a in articles]
+    side_by_side(
+        "find quotes in what is parsed",
+        lambda: [quotes.quotes(doc, a, names) for doc, a, names in docs],
         lambda: [language(a.text) for a in articles],
         "the pipeline alone",
     )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from workbench.sources.web import Web
 
 Remarks = Annotation | Mark | Iterable[Annotation | Mark]
+LINKED = {"entities": "NAME", "events": "INCIDENT", "quotes": "UTTERANCE"}
+"""What kind of link the marks of a layer take by hand."""
 STORES = (".db", ".sqlite", ".sqlite3")
 SHOWN: tuple[Status, ...] = ("suggested", "accepted")
 
@@ -124,13 +126,18 @@ class Corpus(Sequence[Article]):
         return self._articles([ids[key]])[0]
 
     def _articles(self, ids: Sequence[str]) -> list[Article]:
-        """Articles with their facts as people have settled them."""
+        """Articles with their facts as people have settled them, and with the story suggested where none is known."""
         origins: dict[str, list[Origin]] = {}
         for origin in self.store.origins(ids):
             origins.setdefault(origin.article, []).append(origin)
         said = self.store.annotations(ids, layer="facts")
-        settled = history.facts(said, self.store.decisions({a.article for a in said})) if said else {}
+        told = {a.article for a in said}
+        decisions = self.store.decisions(told) if told else []
+        settled = history.facts(said, decisions)
+        guessed = [a for a in said if a.label == "story" and not a.by_person]
+        story = history.stories(history.marks(guessed, decisions, self.store.runs({a.article for a in guessed}))) if guessed else {}
         found = [_filled(a, origins.get(a.id, ())) for a in self.store.articles(ids)]
+        found = [replace(a, story=story[a.id].story) if a.id in story and not a.story else a for a in found]
         return [replace(a, **settled[a.id]) if settled.get(a.id) else a for a in found]  # type: ignore[arg-type]
 
     def _select(self, ids: Iterable[str]) -> Self:
@@ -144,6 +151,10 @@ class Corpus(Sequence[Article]):
         ``known`` compares fields of Article: one value or several to choose from (``source=["BBC", "Reuters"]``);
         None stands for what is not known.
         """
+        if condition is not None and not callable(condition):
+            raise TypeError(
+                f"where() takes facts by name, where(source={str(condition)!r}), or a function of an article, not {condition!r}"
+            )
         if unknown := set(known) - set(rows.COLUMNS):
             raise TypeError(f"where() has no {', '.join(sorted(unknown))}; it knows {', '.join(rows.COLUMNS)}")
         allowed = {name: {value} if value is None or isinstance(value, str) else set(value) for name, value in known.items()}
@@ -217,30 +228,54 @@ class Corpus(Sequence[Article]):
         self.record(changes, self._decisions("accept", [(a.article, a.id) for a in changes]))
         return len(changes)
 
-    def link(self, mentions: Remarks | str, entity: str, *, name: str | None = None) -> int:
-        """Say by hand whom or what mentions name, as one step for undo; gives their number.
+    def link(self, things: Remarks | Iterable[Article] | str, key: str, *, name: str | None = None, why: str | None = None) -> int:
+        """Say by hand what belongs together, as one step for undo; gives the number of links.
 
-        ``mentions`` are marks or annotations of entities, or the key of an entity: all that is linked to it.
-        ``corpus.link("person/maliki", "person/nouri-al-maliki")`` makes two entities one; some of an entity's marks linked to
-        a new key part it. ``name`` is the full name, where the key is new.
+        ``things`` are marks of names (whom or what they name), marks of events (of which incident they tell), or articles (which
+        story they tell), all of one kind; or the key of an entity, incident or story: all that is linked to it.
+        ``corpus.link("person/maliki", "person/nouri-al-maliki")`` makes two entities one, and so with incidents and
+        stories; some of an incident's marks linked to a new key part it. ``name`` is the full name, where the key is
+        new, ``why`` the reason. It holds when ``resolve`` runs again.
         """
-        links = history.links(self.marks(layer="links"))
-        named = [(article, spans, kinds["NAME"]) for article, found in links.items() for spans, kinds in found.items() if "NAME" in kinds]
-        if isinstance(mentions, str):
-            places = [(article, spans) for article, spans, link in named if link.values["entity"] == mentions]
-        else:
-            places = [(a.article, a.spans) for a in _annotations(mentions)]
-        if not places:
-            raise AnnotationError(f"nothing here is linked to {mentions!r}; corpus.frame('entities').entity lists what is")
-        known = next((link.values["name"] for _, _, link in named if link.values["entity"] == entity), None)
-        values = {"entity": entity, "name": name or known or entity, "why": f"as {self.by.partition(':')[2]} linked it"}
-        made = [Annotation(article=i, layer="links", label="NAME", spans=spans, values=values, by=self.by) for i, spans in places]
-        before = (m.annotation for m in self.marks(layer="links", status=["accepted"]) if m.annotation.label == "NAME")
-        old = [a for a in before if (a.article, a.spans) in set(places) and a.values.get("entity") != entity]
+        links = self.marks(layer="links")
+        standing = [link for found in history.links(links).values() for kinds in found.values() for link in kinds.values()]
+        places = self._places(things, standing)
+        if len(kinds := {label for _, _, label in places}) != 1:
+            hint = "corpus.frame('entities').entity, frame('incidents').incident and frame('stories').story list what there is"
+            raise AnnotationError(
+                "these are things of several kinds; link one kind at a time" if kinds else f"nothing here is linked to {things!r}; {hint}"
+            )
+        label = kinds.pop()
+        known = next((link.values["name"] for link in standing if link.label == label and link.values["entity"] == key), None)
+        layer, said = ("facts", "value") if label == "story" else ("links", "entity")
+        values = {
+            said: key,
+            "name": name or known or (None if label == "story" else key),
+            "why": why or f"as {self.by.partition(':')[2]} linked it",
+        }
+        made = [Annotation(article=i, layer=layer, label=label, spans=spans, values=values, by=self.by) for i, spans, _ in places]
+        old = [
+            m.annotation
+            for m in links
+            if m.status == "accepted"
+            and (m.annotation.article, m.annotation.spans, m.annotation.label) in set(places)
+            and m.annotation.values.get("entity") != key
+        ]
         accepted = self._decisions("accept", [(a.article, a.id) for a in made])
         rejected = [replace(accepted[0], article=a.article, target=a.id, verdict="reject") for a in old]
         self.record(made, [*accepted, *rejected])
         return len(made)
+
+    def _places(self, things: Remarks | Iterable[Article] | str, standing: Iterable[Annotation]) -> list[tuple[str, tuple[Span, ...], str]]:
+        """The articles and spans to be linked, with what kind of link they take."""
+        if isinstance(things, str):
+            linked = [(a.article, a.spans, a.label) for a in standing if a.label in LINKED.values() and a.values["entity"] == things]
+            return linked + [(a.id, (), "story") for a in self if a.story == things]
+        each = [things] if isinstance(things, Annotation | Mark | Article) else list(things)
+        marks = _annotations(t for t in each if not isinstance(t, Article))
+        return [(t.id, (), "story") for t in each if isinstance(t, Article)] + [
+            (a.article, a.spans, LINKED.get(a.layer, "NAME")) for a in marks
+        ]
 
     def decide(self, annotations: Remarks, verdict: Verdict) -> list[Decision]:
         """Accept or reject annotations or marks, one or several, as one gesture."""
@@ -291,13 +326,23 @@ class Corpus(Sequence[Article]):
     def marks(
         self, article: Article | str | None = None, layer: str | None = None, *, status: Iterable[Status] | None = SHOWN
     ) -> list[Mark]:
-        """Annotations with their status, article by article in reading order; ``status=None`` gives all of them."""
+        """Annotations with their status, article by article in reading order.
+
+        Without ``status`` those that wait or stand, but for what the codebook hides (see ``Mark.hidden``); ``status=None`` gives all.
+        """
         chosen = self._chosen if article is None else [article.id if isinstance(article, Article) else article]
         found = history.marks(self.store.annotations(chosen), self.store.decisions(chosen), self.store.runs(chosen))
         if article is None:
             place = {i: n for n, i in enumerate(self.ids)}
             found.sort(key=lambda m: place[m.annotation.article])
-        return [m for m in found if (layer is None or m.annotation.layer == layer) and (status is None or m.status in set(status))]
+        wanted = None if status is None else set(status)
+        return [
+            m
+            for m in found
+            if (layer is None or m.annotation.layer == layer)
+            and (wanted is None or m.status in wanted)
+            and not (status is SHOWN and m.hidden)
+        ]
 
     # --- out ----------------------------------------------------------------------------------------------------
 
@@ -312,11 +357,14 @@ class Corpus(Sequence[Article]):
             self.store.origins(chosen),
         )
 
-    def frame(self, layer: str = "articles") -> pd.DataFrame:
-        """A tidy DataFrame: "articles", "origins", or a layer with one row for each annotation (see ``workbench.tables``)."""
+    def frame(self, layer: str = "articles", *, hidden: bool = False) -> pd.DataFrame:
+        """A tidy DataFrame: "articles", "origins", "incidents", "stories", or a layer with a row for each annotation (see ``workbench.tables``).
+
+        ``hidden`` takes in what the codebook keeps out of sight, such as sayings among the events.
+        """
         if layer == "origins":
             return tables.origins(self.store.origins(self._chosen))
-        return tables.frame(list(self), self.marks(status=None), layer)
+        return tables.frame(list(self), [m for m in self.marks(status=None) if hidden or not m.hidden], layer)
 
     def merge(self, other: Corpus | sources.Readable) -> Added:
         """Take in another corpus, or a file or notebook with its records; doing it twice changes nothing."""

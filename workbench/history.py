@@ -89,9 +89,10 @@ def left_out(annotations: Iterable[Annotation], furniture: Iterable[Annotation])
     return {
         a.id
         for a in annotations
+        for at in [a.start]
         if a.article in spans
         and a.layer in STATEMENTS | NAMES
-        and any(s.start <= a.start < s.end and (a.layer in STATEMENTS or label not in WITH_NAMES) for s, label in spans[a.article])
+        and any(start <= at < end and (a.layer in STATEMENTS or label not in WITH_NAMES) for (start, end), label in spans[a.article])
     }
 
 
@@ -115,8 +116,27 @@ def _settled(annotations: Iterable[Annotation], verdicts: Iterable[Decision]) ->
     return [list(some.values())[-1] for some in accepted.values() if some]
 
 
+class Told(NamedTuple):
+    """The story that an article is said to tell (None: "not known"), and whether a person has settled it."""
+
+    story: str | None
+    settled: bool
+
+
+def stories(marks: Iterable[Mark]) -> dict[str, Told]:
+    """The story of each article of which a person has settled it, or for which one stands as a suggestion."""
+    found: dict[str, Told] = {}
+    for a, status in marks:
+        if a.layer == "facts" and a.label == "story" and isinstance(value := a.values.get("value"), str):
+            if status == "accepted":
+                found[a.article] = Told(value or None, True)
+            elif status == "suggested":
+                found.setdefault(a.article, Told(value, False))
+    return found
+
+
 Links = dict[tuple[Span, ...], dict[str, Annotation]]
-"""What the mentions of an article are linked to: by their spans, then by kind of link (NAME, PLACE, TIME, REFERENCE)."""
+"""What the mentions of an article are linked to: by their spans, then by kind of link (NAME, PLACE, TIME, REFERENCE, INCIDENT)."""
 
 
 def links(marks: Iterable[Mark]) -> dict[str, Links]:

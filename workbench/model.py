@@ -12,7 +12,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import math
 import operator
+import re
 import secrets
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,6 +43,10 @@ WHOLE = ("facts", "twins")
 """Layers whose annotations are remarks about the article as a whole: they may have no spans."""
 SAYING = {"facts": "value", "twins": "of", "links": "entity"}
 """Layers whose annotations are told apart by what they say, too, and in which value that is."""
+
+
+BREAKS = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Line ends, other controls and halves of characters, none of which can stand in a message."""
 
 
 _CLOCK = threading.Lock()
@@ -72,6 +78,15 @@ def now() -> str:
     with _CLOCK:
         _LAST[0] = max(dt.datetime.now(dt.UTC), _LAST[0] + dt.timedelta(microseconds=1))
         return _LAST[0].isoformat(timespec="microseconds")
+
+
+def _finite(value: Any) -> Any:
+    """A value of JSON's kinds with None for the numbers that JSON has not: NaN and the infinities."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    return type(value)(map(_finite, value)) if type(value) in (list, tuple) else value
 
 
 class Span(NamedTuple):
@@ -133,7 +148,7 @@ class Article:
     meta: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "meta", MappingProxyType(dict(self.meta)))
+        object.__setattr__(self, "meta", MappingProxyType({key: _finite(value) for key, value in self.meta.items()}))
         for name in ("text", "id", "title", "source", "author", "url", "published", "language", "story"):
             try:
                 (getattr(self, name) or "").encode()
@@ -314,6 +329,11 @@ class Mark(NamedTuple):
     annotation: Annotation
     status: Status
 
+    @property
+    def hidden(self) -> bool:
+        """Whether it is a suggestion that the codebook keeps out of sight (sayings, states), as its value ``hidden`` says."""
+        return self.status == "suggested" and bool(self.annotation.values.get("hidden"))
+
 
 class Skipped(NamedTuple):
     """Something that could not be read or done: where it is and why."""
@@ -322,7 +342,8 @@ class Skipped(NamedTuple):
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.reason}"
+        """On one line, whatever is in the name of a file."""
+        return f"{BREAKS.sub(lambda found: ascii(found[0])[1:-1], self.where)}: {self.reason}"
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from workbench import history
+from workbench.clusters import accounts
 from workbench.clusters.twins import groups
 from workbench.errors import WorkbenchError
 from workbench.formats import exchange
@@ -26,9 +27,14 @@ COLUMNS = {
     "articles": ["id", "title", "source", "author", "published", "language", "url", "story", "reprint_of", "characters", "words", *LAYERS],
     "origins": ["article", "where", *FACTS, *(f"{name}_found" for name in FACTS)],
     "entities": [*COMMON, "name", "entity", "kb", "lat", "lon", "time"],
-    "quotes": [*COMMON, "speaker", "speaker_name", "speaker_entity", "cue", "addressee"],
-    "events": [*COMMON, "actor", "target", "place", "time", "modality", "incident"],
-}
+    "quotes": [*COMMON, "speaker", "speaker_name", "speaker_entity", "cue", "addressee", "addressee_name", "addressee_entity"],
+    "incidents": list(accounts.INCIDENTS),
+    "stories": list(accounts.STORIES),
+    "events": [
+        *COMMON, "mode", "actor", "target", "recipient", "counterpart", "instrument", "topic", "modality", "time", "precision", "time_rule",
+        "time_text", "place", "lat", "lon", "place_rule", "place_text", "numbers", "quote", "incident",
+    ],
+}  # fmt: skip
 """Columns of each layer's frame, in order; offsets are code points of the article's text, end exclusive."""
 
 
@@ -47,9 +53,10 @@ def frame(articles: Sequence[Article], marks: Iterable[Mark], layer: str) -> pd.
     """Articles, or one layer's annotations with their article's facts, as a DataFrame with the columns of COLUMNS.
 
     Articles come with the number of their marks in each layer, rejected ones not counted, and with the id of the article
-    that they reprint, if there is one (see ``workbench.clusters.twins``). Annotations come with all
-    statuses, and with what standing links say of them; roles (as words) and values that COLUMNS does not name follow as further columns, under a name with an
-    underscore where it is taken. An unknown layer is a WorkbenchError.
+    that they reprint, if there is one (see ``workbench.clusters.twins``). Annotations come with all statuses, and with what
+    standing links say of them; roles (as words) and values that COLUMNS does not name follow as further columns, under a
+    name with an underscore where it is taken. "incidents" and "stories" have a row for each of these (see
+    ``workbench.clusters.accounts``). An unknown layer is a WorkbenchError.
     """
     import pandas as pd
 
@@ -60,6 +67,9 @@ def frame(articles: Sequence[Article], marks: Iterable[Mark], layer: str) -> pd.
         original = groups(marks)
         rows = [{**_article_row(a), "reprint_of": original.get(a.id), **{name: counts[a.id, name] for name in layers}} for a in articles]
         return pd.DataFrame(rows, columns=[*COLUMNS["articles"], *(name for name in layers if name not in LAYERS)])
+    if layer in ("incidents", "stories"):
+        of_all = accounts.incidents if layer == "incidents" else accounts.stories
+        return pd.DataFrame(of_all(articles, marks, {a.id: outlet_of(a) for a in articles}), columns=COLUMNS[layer])
     known = sorted({m.annotation.layer for m in marks} | set(COLUMNS))
     if layer not in known:
         raise WorkbenchError(f"no layer {layer!r} here; there are {', '.join(known)}")
@@ -99,9 +109,24 @@ def _mark_row(article: Article, mark: Mark, links: history.Links) -> dict[str, A
         **{"id": a.id, "article": a.article, "source": article.source, "published": article.published, "label": a.label},
         **{"text": words(article.text, a.spans), "start": a.start, "end": a.end, "status": mark.status, "score": a.score, "by": a.by},
     }
-    for name, value in (*((role, words(article.text, spans)) for role, spans in a.roles.items()), *a.values.items()):
+    told = {role: words(article.text, spans) for role, spans in a.roles.items()}
+    values = dict(a.values)
+    if a.layer == "events":
+        told = {f"{role}_text" if role in ("time", "place") else role: phrase for role, phrase in told.items()}
+        values, linked = _setting(values | linked), {}
+    for name, value in (*told.items(), *values.items()):
         row[f"{name}_" if name in row else name] = value
     return row | linked
+
+
+def _setting(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An event's values with its day and place as columns of their own."""
+    row = dict(values)
+    if isinstance(time := row.get("time"), Mapping):
+        row |= {"time": time.get("value"), "precision": time.get("precision"), "time_rule": time.get("rule")}
+    if isinstance(place := row.get("place"), Mapping):
+        row |= {"place": place.get("name"), "lat": place.get("lat"), "lon": place.get("lon"), "place_rule": place.get("rule")}
+    return row
 
 
 def words(text: str, spans: Iterable[Span]) -> str:

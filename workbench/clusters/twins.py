@@ -73,7 +73,7 @@ def twins(articles: Iterable[Article]) -> list[Annotation]:
     import numpy as np
     from datasketch import MinHash, MinHashLSH
 
-    ordered = _earliest_first(articles)
+    ordered = earliest_first(articles)
     own_runs = _without_house_notes(ordered)
     blank = MinHash(num_perm=2 * BANDS, seed=1, hashfunc=int)
     index = MinHashLSH(num_perm=2 * BANDS, params=(BANDS, 2))
@@ -146,23 +146,23 @@ class _Forest:
         self.up[high] = low
 
 
-def _earliest_first(articles: Iterable[Article]) -> list[Article]:
+def earliest_first(articles: Iterable[Article]) -> list[Article]:
     """Each article once: those with a date in the order of their dates, the others where they were."""
     once: dict[str, Article] = {}
     for article in articles:
         once.setdefault(article.id, article)
-    moments = {i: moment for i, a in once.items() if (moment := _moment(a.published))}
+    moments = {i: at for i, a in once.items() if (at := moment(a.published))}
     dated = iter(sorted(moments, key=lambda i: moments[i]))
     return [once[next(dated) if i in moments else i] for i in once]
 
 
-def _moment(published: str | None) -> dt.datetime | None:
+def moment(published: str | None) -> dt.datetime | None:
     """An ISO 8601 date or time, in UTC unless it says otherwise; None for anything else."""
     try:
-        moment = dt.datetime.fromisoformat(published or "")
+        at = dt.datetime.fromisoformat(published or "")
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return at if at.tzinfo else at.replace(tzinfo=dt.UTC)
 
 
 def _runs(text: str) -> Runs:

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from workbench import history
+from workbench import history, parties
 from workbench.errors import AnnotationError, FormatError
 from workbench.model import FACTS, Annotation, Article, Decision, Mark, Origin, Reading, Roles, Run, Skipped, Span, Verdict
 
@@ -76,7 +76,7 @@ def line(
     looked = {r.layer for r in runs}
     meta = dict(article.meta)
     unknown = meta.pop(UNKNOWN, {})
-    out: Line = {"id": article.id, "text": article.text, **{f: getattr(article, f) for f in FACTS}, "meta": meta}
+    out: Line = {"id": article.id, "text": article.text, **{f: getattr(article, f) for f in FACTS}, **_story(article, marks), "meta": meta}
     out |= {layer: items.get(layer, [] if layer in looked else None) for layer in LAYERS}
     if OTHERS in items:
         out[OTHERS] = items[OTHERS]
@@ -89,14 +89,24 @@ def line(
     return {**out, **{k: v for k, v in unknown.items() if k not in HELD}}
 
 
+def _story(article: Article, marks: Iterable[Mark]) -> Line:
+    """The story that a person has settled, else the source's, else one that is suggested; what the source said is kept apart."""
+    told = history.stories(marks).get(article.id)
+    if not told or told.story == article.story or (article.story and not told.settled):
+        return {}
+    return {"story": told.story, "linked": ["story"]} | ({"values": {"story": article.story}} if article.story else {})
+
+
 def linked(a: Annotation, links: history.Links, text: str) -> Line:
-    """What links say of an annotation: an entity's key, full name, place and time; a quote's speaker as an entity."""
+    """What links say of an annotation: an entity's key, full name, place and time; who speaks in a quote and who is told."""
     if a.layer == "quotes":
-        name = _speaker(a, links, text)
-        return {"speaker_entity": name.values["entity"], "speaker_name": name.values["name"]} if name else {}
+        shared = links.get(a.spans, {}).get("UTTERANCE")
+        return parties.linked(a, links, text) | ({"utterance": shared.values["entity"]} if shared else {})
+    own = links.get(a.spans, {})
+    if a.layer == "events":
+        return _spot(a, links) | ({"incident": own["INCIDENT"].values["entity"]} if "INCIDENT" in own else {})
     if a.layer != "entities":
         return {}
-    own = links.get(a.spans, {})
     out: Line = {}
     if name := own.get("NAME"):
         out |= {"entity": name.values["entity"], "name": name.values["name"]}
@@ -107,16 +117,13 @@ def linked(a: Annotation, links: history.Links, text: str) -> Line:
     return out
 
 
-def _speaker(quote: Annotation, links: history.Links, text: str) -> Annotation | None:
-    """The link of a quote's speaker: of the name that its words take up, are or end in, else of the name found behind them."""
-    reference = links.get(quote.roles.get("speaker", ()), {}).get("REFERENCE")
-    if reference and (name := links.get(reference.roles.get("antecedent", ()), {}).get("NAME")):
-        return name
-    said, named = quote.values.get("speaker_name"), {spans: kinds["NAME"] for spans, kinds in links.items() if "NAME" in kinds}
-    for spans, link in named.items():
-        if any(s.start <= spans[0].start and spans[-1].end == s.end for s in quote.roles.get("speaker", ())):
-            return link
-    return next((link for spans, link in named.items() if said and said in (spans[0].of(text), link.values["name"])), None)
+def _spot(event: Annotation, links: history.Links) -> Line:
+    """An event's place with the coordinates of the name that it was read from, where that is linked."""
+    place = event.values.get("place")
+    if not isinstance(place, Mapping) or not isinstance(span := place.get("span"), Sequence) or len(span) != 2:
+        return {}
+    spot = links.get((Span(*span),), {}).get("PLACE")
+    return {"place": {**place, "lat": spot.values["lat"], "lon": spot.values["lon"]}} if spot else {}
 
 
 def _item(text: str, mark: Mark, shape: Shape, linked: Line) -> Line:
@@ -230,6 +237,8 @@ def _article(data: Item, where: str) -> Article:
             f'{where}: no "text" in it; an article needs {{"text": "..."}}; columns= says where it is kept under another name'
         )
     meta = dict(meta) if isinstance(meta, Mapping) else {} if meta is None else {"meta": meta}
+    if data.get("linked") == ["story"]:
+        data = {**{k: v for k, v in data.items() if k not in ("linked", "values")}, "story": (data.get("values") or {}).get("story")}
     if unknown := {k: v for k, v in data.items() if k not in HELD}:
         meta[UNKNOWN] = unknown
     facts = {f: data[f] for f in FACTS if data.get(f) not in (None, "")}

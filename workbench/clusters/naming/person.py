@@ -10,7 +10,7 @@ from workbench.clusters.naming.entity import Entity
 from workbench.clusters.naming.folding import plain
 from workbench.clusters.naming.known import KnownEntity
 from workbench.clusters.naming.mentions import Evidence, Mention
-from workbench.clusters.naming.personal import LEVELS, Name, family_keys, given_keys, is_family_of, parsed, relation, without_titles
+from workbench.clusters.naming.personal import LEVELS, SPLIT, Name, family_keys, given_keys, is_family_of, parsed, relation, without_titles
 
 MANY = 50
 """A family name that more people bear tells of none of them."""
@@ -163,6 +163,7 @@ def _shown(person: Person) -> str:
     names: Counter[Name] = Counter()
     for text, count in person.shown.items():
         names[parsed(text)] += count
-    best = max(names, key=lambda n: (n.full, n.words[0] != n.words[0][:1], names[n], n.weight, n))
+    shorter = {n for n in names if n.full and any(n != other and is_family_of(n, other) for other in names)}  # "García Márquez"
+    best = max(names, key=lambda n: (n.full, n not in shorter, n.words[0] != n.words[0][:1], names[n], n.weight, n))
     spellings = [text for text in person.shown if parsed(text)[:2] == best[:2]]
-    return max(spellings, key=lambda t: (not t.isupper(), len(t.split()), person.shown[t], "-" in t, t))
+    return max(spellings, key=lambda t: (not t.isupper(), len(SPLIT.split(t)), person.shown[t], "-" in t, t))
