@@ -17,10 +17,25 @@ import workbench as wb
 ROOT = Path(wb.__file__).parent
 FLOORS = [
     {"errors", "model"},
-    {"facts", "history", "rows", "sources", "formats", "tables", "nlp", "places", "display", "clusters", "progress"},
+    {
+        "codebook",
+        "codefile",
+        "facts",
+        "history",
+        "parties",
+        "rows",
+        "sources",
+        "formats",
+        "tables",
+        "nlp",
+        "places",
+        "display",
+        "clusters",
+        "progress",
+    },
     {"store"},
     {"adding", "corpus"},
-    {"jobs", "widgets", "plot"},
+    {"jobs", "widgets", "plot", "comparison", "explanation", "learning"},
     {"cli", "__init__"},
 ]
 """From the ground up: a room may use those below it, and its neighbours as long as there is no circle."""
@@ -47,7 +62,9 @@ HOMES = {
     "protego": {"sources"},
     "platformdirs": {"sources"},
     "py3langid": {"facts"},
+    "yaml": {"codefile"},
     "datasketch": {"clusters"},
+    "scipy": {"clusters", "learning"},
     "tqdm": {"progress", "nlp"},
 }
 HEAVY = {
@@ -75,7 +92,8 @@ HEAVY = {
 }
 PUBLIC = [
     "Annotation", "AnnotationError", "Article", "Corpus", "Decision", "Facts", "FormatError", "OffsetError", "PipelineError",
-    "Reader", "SourceError", "Span", "StoreError", "Upload", "Web", "WorkbenchError", "detect", "pipeline", "read", "resolve", "show",
+    "Reader", "SourceError", "Span", "StoreError", "Upload", "Web", "WorkbenchError", "compare", "detect", "explain", "learn",
+    "pipeline", "read", "read_codebook", "resolve", "show",
 ]  # fmt: skip
 FILES = sorted(ROOT.rglob("*.py"))
 MODEL_LIMIT = 30_000_000

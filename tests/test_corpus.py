@@ -102,6 +102,8 @@ def test_a_selection_writes_to_the_same_place_and_sees_no_more(corpus: wb.Corpus
 
 
 def test_unknown_keywords_are_errors(corpus: wb.Corpus) -> None:
+    with pytest.raises(TypeError, match=r"where\(source='BBC'\), or a function of an article, not 'BBC'"):
+        corpus.where("BBC")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="where\\(\\) has no outlet; it knows text, id"):
         corpus.where(outlet="BBC")
     for wrong in ({"nmae": "x"}, {"users": "x"}):

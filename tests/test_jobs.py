@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
 import pytest
 
 import workbench as wb
-from workbench import nlp
+from workbench import jobs, nlp
 from workbench.model import Run
 
 TEXTS = [
@@ -24,6 +25,11 @@ def loaded(texts: list[str] = TEXTS) -> wb.Corpus:
     return corpus
 
 
+def test_one_of_a_layer_is_named_as_one() -> None:
+    done = jobs.Detected(1, found=Counter(entities=1, furniture=1, quotes=1, times=2, events=0))
+    assert repr(done) == "1 article read, 1 entity, 1 furniture, 1 quote, 2 times suggested"
+
+
 def test_suggestions_are_signed_and_left_open():
     corpus = loaded()
     done = wb.detect(corpus)
@@ -31,8 +37,8 @@ def test_suggestions_are_signed_and_left_open():
     assert done.skipped == ()
     marks = corpus.marks()
     assert {m.status for m in marks} == {"suggested"}
-    assert {m.annotation.by.partition("@")[0] for m in marks} == {"model:en_workbench_news", "rules:quotes"}
-    assert +done.found == {"entities": len(corpus.marks(layer="entities")), "quotes": len(corpus.marks(layer="quotes"))}
+    assert {m.annotation.by.partition("@")[0] for m in marks} == {"model:en_workbench_news", "rules:quotes", "rules:events"}
+    assert +done.found == {layer: len(corpus.marks(layer=layer)) for layer in ("entities", "quotes", "events")}
 
 
 def test_doing_it_again_does_nothing():
@@ -297,7 +303,7 @@ def test_a_rejected_reprint_does_not_come_back_the_other_way_round():
     text = " ".join(f"On day {n} the river rose by {n} more metres, the mayor of Erbil said." for n in range(12))
     corpus = wb.Corpus(user="anna")
     corpus.add([{"id": "x", "text": text}, {"id": "y", "text": text + " Extra words at the end of it."}])
-    assert "1 reprint found" in repr(wb.resolve(corpus))
+    assert "1 reprint" in repr(wb.resolve(corpus))
     corpus.reject(corpus.marks(layer="twins"))
     corpus.where(id="y").set_facts(published="2014-01-01")
     corpus.where(id="x").set_facts(published="2014-01-02")

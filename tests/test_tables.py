@@ -57,13 +57,15 @@ def test_roles_are_words_and_names_that_are_taken_get_an_underscore(corpus: wb.C
         "a", 32, 35, "ASSAULT", layer="events", roles={"place": [(39, 43)], "source": [(22, 25)]}, place={"name": "Qa'im"}, status_="x"
     )
     row = corpus.frame("events").iloc[0]
-    assert TEXT[39:43] in row["place"]
-    assert (row["place_"], row["source"], row["source_"], row["status_"]) == ({"name": "Qa'im"}, "BBC", "BBC", "x")
+    assert (row["place"], row["place_text"]) == ("Qa'im", TEXT[39:43].strip(","))
+    assert (row["source"], row["source_"], row["status_"]) == ("BBC", "BBC", "x")
     assert row["status"] == "accepted"
 
 
 def test_layers_of_ones_own(corpus: wb.Corpus) -> None:
-    with pytest.raises(wb.WorkbenchError, match="no layer 'weather' here; there are articles, entities, events, origins, quotes"):
+    with pytest.raises(
+        wb.WorkbenchError, match="no layer 'weather' here; there are articles, entities, events, incidents, origins, quotes, stories"
+    ):
         corpus.frame("weather")
     corpus.annotate("b", 0, 4, "FALL", layer="weather", depth=3)
     assert corpus.frame("weather")["depth"].to_list() == [3]

@@ -16,9 +16,13 @@ from workbench.errors import AnnotationError, FormatError, OffsetError, Pipeline
 from workbench.model import Annotation, Article, Decision, Span
 
 if TYPE_CHECKING:
+    from workbench.codebook import read_codebook
+    from workbench.comparison import compare
     from workbench.corpus import Corpus
     from workbench.display import show
+    from workbench.explanation import explain
     from workbench.jobs import detect, pipeline, resolve
+    from workbench.learning import learn
     from workbench.sources import read
     from workbench.sources.web import Web
     from workbench.widgets import Facts, Reader, Upload
@@ -42,16 +46,21 @@ __all__ = [
     "Upload",
     "Web",
     "WorkbenchError",
+    "compare",
     "detect",
+    "explain",
+    "learn",
     "pipeline",
     "read",
+    "read_codebook",
     "resolve",
     "show",
 ]
 
 _HOMES = {
     "Corpus": "corpus", "Facts": "widgets", "Reader": "widgets", "Upload": "widgets", "Web": "sources.web",
-    "detect": "jobs", "pipeline": "jobs", "read": "sources", "resolve": "jobs", "show": "display",
+    "compare": "comparison", "detect": "jobs", "explain": "explanation", "learn": "learning", "pipeline": "jobs",
+    "read": "sources", "read_codebook": "codebook", "resolve": "jobs", "show": "display",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from workbench import tables
+from workbench import codebook, history, tables
 from workbench.errors import WorkbenchError
 from workbench.formats import exchange
 from workbench.formats.notebook import MIME
@@ -39,6 +39,8 @@ PAGE = f"background:{PAPER};color:{INK};border:1px solid #d0d7de;border-radius:8
 NO_MATH = "mathjax_ignore tex2jax_ignore"
 """Classes that keep JupyterLab and nbconvert from setting what stands between two dollar signs as a formula."""
 PAGE_LIMIT = 50
+APART = (*WHOLE, "links")
+"""Layers that are not drawn: about the article as a whole, or about other marks, whose titles tell them."""
 UNDER = ("quotes", "parts", "furniture")
 """Layers that lie under the entities, by a ground or an ink of their own."""
 
@@ -108,10 +110,10 @@ def segments(text: str, annotations: Iterable[Annotation]) -> list[list[Segment]
 
 
 def shown(marks: Iterable[Mark]) -> list[Mark]:
-    """The suggested and accepted marks, each remark once, whoever else makes it too; a person's before a machine's."""
+    """The suggested and accepted marks that are drawn, each remark once, whoever else makes it too; a person's before a machine's."""
     kept: dict[str, Mark] = {}
     for mark in marks:
-        if mark.status in ("suggested", "accepted"):
+        if mark.status in ("suggested", "accepted") and mark.annotation.layer not in APART and not mark.hidden:
             before = kept.get(mark.annotation.key)
             if before is None or _rank(mark) < _rank(before):
                 kept[mark.annotation.key] = mark
@@ -123,12 +125,10 @@ def _rank(mark: Mark) -> tuple[bool, bool, str]:
 
 
 def with_parts(marks: Iterable[Mark]) -> list[Annotation]:
-    """The annotations of marks that have a place in the text, and each cue and speaker of a quote as one of its own to be drawn."""
+    """The annotations of marks, and each cue and speaker of a quote as one of its own to be drawn."""
     out: list[Annotation] = []
     for mark in marks:
         a = mark.annotation
-        if a.layer in WHOLE:
-            continue
         out.append(a)
         if a.layer == "quotes":
             parts = {role: spans for role, spans in a.roles.items() if role in ("cue", "speaker")}
@@ -136,16 +136,39 @@ def with_parts(marks: Iterable[Mark]) -> list[Annotation]:
     return out
 
 
-def title_of(a: Annotation, text: str, status: str = "") -> str:
-    """What hovering over a mark says."""
-    name = a.values.get("speaker_name") or a.values.get("name")
+def title_of(a: Annotation, text: str, status: str = "", links: history.Links | None = None) -> str:
+    """What hovering over a mark says; ``links`` are what those of its article say (see ``workbench.history``)."""
+    values = {**a.values, **exchange.linked(a, links or {}, text)}
+    name = values.get("speaker_name") or values.get("name")
     if a.layer == "quotes":
-        said = f"{a.label} quote: {name or tables.words(text, a.roles.get('speaker', ())) or 'speaker unknown'}"
+        told = values.get("addressee_name") or tables.words(text, a.roles.get("addressee", ()))
+        said = (
+            f"{a.label} quote: {name or tables.words(text, a.roles.get('speaker', ())) or 'speaker unknown'}{f' to {told}' if told else ''}"
+        )
     elif a.layer == "parts":
         said = f"{a.label} of a quote"
+    elif a.layer == "events":
+        said = ", ".join([a.label, *_circumstances(a, values, text)])
     else:
-        said = f"{a.label}: {name}" if name else a.label
+        time = values["time"].get("value") if isinstance(values.get("time"), Mapping) else None
+        said = f"{a.label}: {name or time}" if name or time else a.label
     return f"{said} ({status}, {a.by})" if status else said
+
+
+def _circumstances(event: Annotation, values: Mapping[str, Any], text: str) -> Iterator[str]:
+    """Who takes part in an event, on whose word, when and where, in words."""
+    yield from (f"{role} {tables.words(text, spans)}" for role, spans in event.roles.items() if role not in ("time", "place"))
+    if event.values.get("modality"):
+        yield str(event.values["modality"])
+    for key, said in (("time", "value"), ("place", "name")):
+        if isinstance(told := values.get(key), Mapping) and told.get(said):
+            yield str(told[said])
+
+
+def tint(layer: str, label: str) -> tuple[str, str]:
+    """Ground and line colour of a label on the static page, as hex: those of PLOVER's types for events, grey for labels of one's own."""
+    kind = codebook.default().types.get(label) if layer == "events" else None
+    return (kind.ground, kind.colour) if kind else FILL.get(label, OTHER)
 
 
 def render(article: Article, marks: Iterable[Mark]) -> list[str]:
@@ -153,10 +176,11 @@ def render(article: Article, marks: Iterable[Mark]) -> list[str]:
 
     The text of the paragraphs together is the visible text of the article, character for character.
     """
-    chosen = shown(marks)
+    marks = list(marks)
+    links, chosen = history.links(marks)[article.id], shown(marks)
     drawn = with_parts(chosen)
     status: dict[str, str] = {m.annotation.id: m.status for m in chosen}
-    titles = {a.id: characters(title_of(a, article.text, status.get(a.id, ""))) for a in drawn}
+    titles = {a.id: characters(title_of(a, article.text, status.get(a.id, ""), links)) for a in drawn}
     return [_live_paragraph(article, line, status, titles) for line in segments(article.text, drawn)]
 
 
@@ -197,12 +221,15 @@ def _live_attributes(seg: Segment, status: Mapping[str, str], titles: Mapping[st
 
 def static_article(article: Article, marks: Iterable[Mark]) -> str:
     """One article as HTML with inline styles only; without styles it still reads, labels standing in brackets."""
-    lines = segments(article.text, with_parts(shown(marks)))
-    drawn = ("".join(_static_segment(article, seg) for seg in line) for line in lines)
+    marks = list(marks)
+    links, annotations = history.links(marks)[article.id], with_parts(shown(marks))
+    titles = {a.id: title_of(a, article.text, links=links) for a in annotations}
+    lines = segments(article.text, annotations)
+    drawn = ("".join(_static_segment(article, seg, titles) for seg in line) for line in lines)
     return "".join(f'<p style="margin:0 0 10px 0;white-space:pre-wrap">{text}</p>' for text in drawn if text)
 
 
-def _static_segment(article: Article, seg: Segment) -> str:
+def _static_segment(article: Article, seg: Segment, titles: Mapping[str, str]) -> str:
     text = characters(article.text[seg.start : seg.end].strip("\r\n"))  # paragraphs stand apart by their margins
     if not seg.over or not text:
         return text
@@ -210,10 +237,10 @@ def _static_segment(article: Article, seg: Segment) -> str:
     aside = [a for a in seg.over if a.layer == "furniture"]
     quoted = any(a.layer == "quotes" for a in seg.over)
     part = any(a.layer == "parts" for a in seg.over)
-    ground, ink = FILL.get(entities[-1].label, OTHER) if entities else (QUOTED if quoted else PAPER, QUOTE_LINE)
+    ground, ink = tint(entities[-1].layer, entities[-1].label) if entities else (QUOTED if quoted else PAPER, QUOTE_LINE)
     lines = [f"inset 0 1px 0 {QUOTE_LINE}"] * quoted + [f"inset 0 -2px 0 {ink}"] * bool(entities)
-    lines += [f"0 2px 0 {FILL.get(entities[-2].label, OTHER)[1]}"] if len(entities) > 1 else [f"0 1px 0 {QUOTE_LINE}"] * part
-    title = "; ".join(title_of(a, article.text) for a in seg.over)
+    lines += [f"0 2px 0 {tint(entities[-2].layer, entities[-2].label)[1]}"] if len(entities) > 1 else [f"0 1px 0 {QUOTE_LINE}"] * part
+    title = "; ".join(titles[a.id] for a in seg.over)
     labels = " ".join(a.label for a in seg.ending if a in entities or a in aside)
     ink = SOFT if aside and not entities else ink
     left, right = (f'<span style="display:none">{bracket}</span>' for bracket in "[]")  # for viewers that do not keep styles
@@ -225,9 +252,11 @@ def _static_segment(article: Article, seg: Segment) -> str:
 
 def quote_list(article: Article, marks: Iterable[Mark]) -> str:
     """The quotes of an article as a table: who, how, what."""
-    rows = []
+    rows, marks = [], list(marks)
+    links = history.links(marks)[article.id]
     for a in (mark.annotation for mark in shown(marks) if mark.annotation.layer == "quotes"):
-        speaker, name = tables.words(article.text, a.roles.get("speaker", ())), a.values.get("speaker_name")
+        values = {**a.values, **exchange.linked(a, links, article.text)}
+        speaker, name = tables.words(article.text, a.roles.get("speaker", ())), values.get("speaker_name")
         who = f"{name} (“{speaker}”)" if name and name != speaker and speaker else name or speaker or "speaker unknown"
         rows.append((who, a.label, tables.words(article.text, a.spans)))
     if not rows:
@@ -242,9 +271,9 @@ def quote_list(article: Article, marks: Iterable[Mark]) -> str:
 def legend(marks: Iterable[Mark]) -> str:
     """What the colours mean, with counts."""
     items = []
-    counts = Counter((m.annotation.layer, m.annotation.label) for m in shown(marks) if m.annotation.layer not in WHOLE)
+    counts = Counter((m.annotation.layer, m.annotation.label) for m in shown(marks))
     for (layer, label), n in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
-        ground, ink, edge = (QUOTED, QUOTE_LINE, "1px") if layer == "quotes" else (*FILL.get(label, OTHER), "-2px")
+        ground, ink, edge = (QUOTED, QUOTE_LINE, "1px") if layer == "quotes" else (*tint(layer, label), "-2px")
         ground, ink = (PAPER, SOFT) if layer == "furniture" else (ground, ink)
         style = f"background:{ground};color:{INK};box-shadow:inset 0 {edge} 0 {ink};padding:1px 6px;font-size:85%"
         items.append(f'<span style="{style}">{characters(f"{label} quotes" if layer == "quotes" else label)} {n}</span>')

@@ -15,10 +15,12 @@ from workbench.nlp.gazetteer import gazetteer, kind_by_form
 from workbench.nlp.pipeline import signature
 from workbench.nlp.sport import teams
 
-RULES = 2
+RULES = 3
 """The version of the lists and rules here: part of the signature, so that articles are looked at again when they change."""
 JOINED = frozenset({"led", "based", "backed", "held", "born", "area", "style", "era", "controlled", "dominated", "wide", "run", "trained"})
 """What a hyphen joins to a name without being part of it ("Baghdad-based")."""
+KUNYA = frozenset({"Abu", "Abou", "Umm", "Oum", "Ibn", "Bint"})
+"""Words that make one name with the next: Umm Hassan is not Hassan."""
 LOCATIVE = frozenset({"in", "near", "outside", "around"})
 KNOWN_WEIGHT = 3
 """How many votes of the model one entry of a list is worth."""
@@ -50,7 +52,7 @@ def entities(doc: Doc, article: Article, nlp: Language) -> list[Annotation]:
 
 
 def signed(nlp: Language) -> str:
-    """Who finds entities: the pipeline and these rules ("model:en_workbench_news@0.2.0+rules2")."""
+    """Who finds entities: the pipeline and these rules ("model:en_workbench_news@0.2.0+rules3")."""
     return f"{signature(nlp)}+rules{RULES}"
 
 
@@ -61,7 +63,7 @@ def full_name(surface: str) -> str | None:
 
 
 def whole(doc: Doc, f: Found) -> Found:
-    """A person's name to the end of its hyphenated word ("Ban Ki-moon"), unless a particle with its hyphen stands before."""
+    """A person's name to the end of its hyphenated word ("Ban Ki-moon"), unless a particle with its hyphen stands before, and with its "Umm"."""
     if f.label not in ("PERSON", "GPE") or f.how == "known name":
         return f
     start, end = f.start, f.end
@@ -75,6 +77,8 @@ def whole(doc: Doc, f: Found) -> Found:
         if doc[start - 1].whitespace_ or doc[start - 2].lower_ in PARTICLES:
             break
         start -= 2
+    if f.label == "PERSON" and start and doc[start - 1].text in KUNYA and doc[start - 1].whitespace_:
+        start -= 1
     return f._replace(start=start, end=end)
 
 
@@ -102,10 +106,11 @@ def consistent(doc: Doc, found: list[Found]) -> list[Found]:
     for f in found:
         votes.setdefault(text[f], Counter())[f.label] += KNOWN_WEIGHT if f.how.startswith("known") else 1
     places = {text[f] for f in found if f.how == "model" and _is_locative(doc, f)} - surnames
+    placed = {text[f] for f in found if f.label not in ("GPE", "LOC") or _may_be_place(doc, f)}
 
     def label(f: Found) -> str:
         with_particle = doc[f.start].lower_ in PARTICLES and doc[f.end - 1].text in surnames
-        if with_particle or (f.how != "known name" and text[f] in surnames):
+        if with_particle or (text[f] in surnames and (f.how != "known name" or text[f] not in placed)):
             return "PERSON"
         most = votes[text[f]].most_common(1)[0][0]
         if f.how != "model" or most in ("NORP", "EVENT", "PRODUCT"):
@@ -119,6 +124,13 @@ def _is_locative(doc: Doc, f: Found) -> bool:
     """Whether something happens in, near or around it; "in Maliki's words" is no place."""
     possessive = f.end < len(doc) and doc[f.end].lower_ in ("'s", "’s", "'", "’")
     return f.start > 0 and doc[f.start - 1].lower_ in LOCATIVE and not possessive
+
+
+def _may_be_place(doc: Doc, f: Found) -> bool:
+    """Whether a name stands where a place may, and a person rarely does: behind a preposition or article, after a comma, at the head of a line."""
+    before = doc[f.start - 1] if f.start else None
+    behind = doc[f.end].text if f.end < len(doc) else ""
+    return before is None or before.pos_ in ("ADP", "DET", "ADJ") or before.text in (",", "-") or behind in (",", "-", ":")
 
 
 def family_names(doc: Doc, found: list[Found]) -> set[str]:

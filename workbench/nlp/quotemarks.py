@@ -28,6 +28,8 @@ CLOSERS = {
     "'": ("'",),
     "‚": ("‘", "’"),
 }
+MIXED = {"“": '"', '"': "”"}
+"""The closing mark of another kind that careless typing puts where the right one is missing."""
 SINGLE = frozenset("‘'‚")
 """Marks whose closing partner may as well be an apostrophe."""
 MARKS = re.compile(r"``|''|[“”„«»‹›\"‘’‚']")
@@ -71,7 +73,7 @@ def quoted(text: str) -> list[Quoted]:
     carried: tuple[Span, ...] = ()
     lines = [*paragraphs(text), Span(len(text), len(text))]
     for line, following in pairwise(lines):
-        goes_on = bool(carried) and text.startswith(text[carried[-1].start], line.start)
+        goes_on = bool(carried) and _reopened(text, text[carried[-1].start], line.start)
         if carried and not goes_on:
             found.append(Quoted(carried))
             carried = ()
@@ -84,6 +86,11 @@ def quoted(text: str) -> list[Quoted]:
     return [*found, Quoted(carried)] if carried else found
 
 
+def _reopened(text: str, mark: str, at: int) -> bool:
+    """Whether a paragraph opens with the mark that the one before left open, be it of the other double kind."""
+    return text.startswith((mark, *(m for m in MIXED if mark in MIXED)), at)
+
+
 def _in_line(text: str, line: Span, following: Span, goes_on: bool) -> tuple[list[Span], Span | None]:
     """The stretches of one paragraph, and the one that the next paragraph carries on.
 
@@ -93,8 +100,9 @@ def _in_line(text: str, line: Span, following: Span, goes_on: bool) -> tuple[lis
     at = line.start
     while (opening := _opening(text, at, line)) is not None:
         mark = opening.group()
-        carried_on = text.startswith(mark, following.start)
-        end = _closing(text, Span(opening.end(), line.end), mark, carried_on)
+        inside = Span(opening.end(), line.end)
+        carried_on = _reopened(text, mark, following.start)
+        end = _closing(text, inside, mark, carried_on) or (_closing_mixed(text, inside, mark) if mark in MIXED else None)
         rest = Span(opening.start(), line.end)
         if end is not None:
             closed.append(Span(opening.start(), end))
@@ -141,6 +149,21 @@ def _closing(text: str, inside: Span, mark: str, carried_on: bool) -> int | None
             depth = max(0, depth - 1)
         elif found == mark:
             depth += 1
+    return None
+
+
+def _closing_mixed(text: str, inside: Span, mark: str) -> int | None:
+    """Where a quote ends that closes with the double mark of the other kind (“Yes." and "Yes.”)."""
+    depth = 0
+    for match in MARKS.finditer(text, *inside):
+        if match.group() not in ("“", '"', "”"):
+            continue
+        if match.group() == "“" or text[match.start() - 1].isspace():
+            depth += 1
+        elif depth:
+            depth -= 1
+        elif match.group() == MIXED[mark] and match.start() > inside.start:
+            return match.end()
     return None
 
 

@@ -140,9 +140,14 @@ def _narrowed(time: Time, part: str) -> Time:
 
 
 def _clock(here: Mention) -> re.Match[str] | None:
-    """A mention as a time of day, where it is one."""
+    """A mention as a time of day, where it is one; what follows a bare number may be a month ("10 July")."""
     found = CLOCK.fullmatch(here.words)
-    return found if found and (found["four"] or found["word"] or found["minute"] or found["half"] or found["zone"]) else None
+    if not found:
+        return None
+    zone = (found["zone"] or "").upper()
+    return (
+        found if found["four"] or found["word"] or found["minute"] or found["half"] or zone in ZONES or zone.startswith("LOCAL") else None
+    )
 
 
 def _set_clocks(

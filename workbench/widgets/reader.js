@@ -49,9 +49,10 @@ function render({ model, el }) {
   const help = h("div", { className: "wb-help", hidden: true }, ...HELP.flatMap(([keys, what]) => [h("kbd", { textContent: keys }), h("span", { textContent: what })]));
   const detail = h("div", { className: "wb-detail", attrs: { "aria-live": "polite" } });
   const palette = h("div", { className: "wb-palette", hidden: true, attrs: { role: "toolbar", "aria-label": "Mark as" } });
+  const colours = document.createElement("style"); // of event types, which a codebook decides
   const root = frame("wb-reader", "Reader",
     h("div", { className: "wb-bar" }, previous, chooser, next, count, undo, redo, button("?", "Keys", () => { help.hidden = !help.hidden; }), talk.status),
-    talk.banner, talk.stale, facts, legend, help, text, detail, palette);
+    talk.banner, talk.stale, facts, legend, help, text, detail, palette, colours);
   el.replaceChildren(root);
 
   function lost() {
@@ -99,7 +100,9 @@ function render({ model, el }) {
     choose(state.current in state.marks ? state.current : null);
   }
 
-  function refresh({ facts: about, counts, undo: undoable, redo: redoable }) {
+  function refresh({ facts: about, counts, hues, undo: undoable, redo: redoable }) {
+    colours.textContent = Object.entries(hues).map(([label, hue]) => `.wb-reader [data-hue="${CSS.escape(label)}"] { --wb-hue: ${hue}; }
+      [data-jp-theme-light="false"] .wb-reader [data-hue="${CSS.escape(label)}"] { --wb-hue: color-mix(in srgb, ${hue} 50%, white); }`).join("\n");
     facts.innerHTML = about; // escaped by display.facts
     for (const link of facts.querySelectorAll("a")) link.setAttribute("data-lm-suppress-shortcuts", "true");
     undo.disabled = !undoable;

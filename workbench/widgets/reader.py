@@ -13,11 +13,11 @@ from typing import Any
 
 import traitlets
 
-from workbench import tables
+from workbench import history, tables
 from workbench.corpus import Corpus
-from workbench.display import PAGE_LIMIT, bundle, facts, render, shown, title_of, visible
+from workbench.display import PAGE_LIMIT, bundle, facts, render, shown, tint, title_of, visible
 from workbench.errors import AnnotationError, OffsetError, WorkbenchError
-from workbench.model import ENTITY_LABELS, WHOLE, Annotation, Article, Mark
+from workbench.model import ENTITY_LABELS, Annotation, Article, Mark
 from workbench.widgets.view import Answer, Content, View, with_shared
 
 
@@ -109,13 +109,15 @@ class Reader(View):
 
     def _drawn(self) -> tuple[Article, list[str], dict[str, dict[str, Any]]]:
         article = self.corpus[self.article]
-        marks = shown(self.corpus.marks(article))
-        return article, render(article, marks), {m.annotation.id: _described(article, m) for m in marks}
+        marks = self.corpus.marks(article)
+        links = history.links(marks)[article.id]
+        return article, render(article, marks), {m.annotation.id: _described(article, m, links) for m in shown(marks)}
 
     def _about(self, marks: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-        counts = Counter((m["layer"], m["label"]) for m in marks.values() if m["layer"] not in WHOLE)
+        counts = Counter((m["layer"], m["label"]) for m in marks.values())
         undo, redo = self.corpus.steps()
         about = {"facts": facts(self.corpus[self.article]), "undo": len(undo), "redo": len(redo)}
+        about["hues"] = {label: tint(layer, label)[1] for layer, label in counts if layer == "events"}
         return {**about, "counts": [[layer, label, n] for (layer, label), n in sorted(counts.items())]}
 
     def _show(self) -> None:
@@ -144,7 +146,7 @@ class Reader(View):
         return bundle(chosen, classes=self._twin_classes, first=self.article)
 
 
-def _described(article: Article, mark: Mark) -> dict[str, Any]:
+def _described(article: Article, mark: Mark, links: history.Links) -> dict[str, Any]:
     """What the page shows about a mark when it is chosen."""
     a = mark.annotation
     words = tables.words(article.text, a.spans)
@@ -154,7 +156,7 @@ def _described(article: Article, mark: Mark) -> dict[str, Any]:
         "status": mark.status,
         "by": a.by,
         "text": words if len(words) <= 160 else words[:158] + " …",
-        "title": title_of(a, article.text),
+        "title": title_of(a, article.text, links=links),
         "start": a.start,
         "end": a.end,
     }
