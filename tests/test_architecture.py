@@ -93,7 +93,7 @@ HEAVY = {
 PUBLIC = [
     "Annotation", "AnnotationError", "Article", "Corpus", "Decision", "Facts", "FormatError", "OffsetError", "PipelineError",
     "Reader", "SourceError", "Span", "StoreError", "Upload", "Web", "WorkbenchError", "compare", "detect", "explain", "learn",
-    "pipeline", "read", "read_codebook", "resolve", "show",
+    "pipeline", "plot", "read", "read_codebook", "resolve", "show",
 ]  # fmt: skip
 FILES = sorted(ROOT.rglob("*.py"))
 MODEL_LIMIT = 30_000_000
@@ -181,6 +181,7 @@ def test_there_is_no_circle() -> None:
         "workbench.sources",
         "workbench.clusters",
         "workbench.clusters.naming",
+        "workbench.plot",
     ):
         graph[name] = set()  # a package and its modules are one
     assert len(list(TopologicalSorter(graph).static_order())) == len(MODULES)
@@ -223,7 +224,7 @@ def test_there_is_no_drawer_for_everything() -> None:
 def test_public_names() -> None:
     assert wb.__all__ == PUBLIC
     assert dir(wb) == sorted([*PUBLIC, "__version__"])
-    assert all(getattr(wb, name).__name__ == name for name in PUBLIC)
+    assert all(getattr(wb, name).__name__.removeprefix("workbench.") == name for name in PUBLIC)
     with pytest.raises(AttributeError, match="no attribute 'utils'"):
         wb.utils  # noqa: B018 - the access is the test
 

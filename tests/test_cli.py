@@ -45,6 +45,18 @@ def test_detect_writes_exchange_lines(folder: Path, tmp_path: Path, capsys: pyte
     assert all(f"{n} {layer}" in said.err for layer, n in counted.items())
 
 
+def test_detect_takes_a_codebook(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book, out = tmp_path / "own.yaml", tmp_path / "out.jsonl"
+    book.write_text("types:\n  FLOOD:\n    triggers: flood, inundate, flood (noun)\n", "utf-8")
+    assert main(["detect", str(folder), "-o", str(out), "--codebook", str(book)]) == 0
+    first = json.loads(out.read_text("utf-8").splitlines()[0])
+    shown = [(e["type"], first["text"][slice(*e["trigger"])]) for e in first["events"] if not e.get("hidden")]
+    assert shown == [("FLOOD", "flooded")]
+    book.write_text("types: [FLOOD\n", "utf-8")
+    assert main(["detect", str(folder), "-o", str(out), "--codebook", str(book)]) == 1
+    assert "own.yaml, line 2: this is not YAML" in capsys.readouterr().err
+
+
 def test_what_detect_wrote_opens_again(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     main(["detect", str(folder), "-o", str(out)])

@@ -60,3 +60,5 @@ def test_the_page_is_escaped_and_needs_no_style_sheet(corpus: wb.Corpus) -> None
 def test_an_unknown_utterance_says_where_the_keys_are(corpus: wb.Corpus) -> None:
     with pytest.raises(wb.WorkbenchError, match=r"no utterance 'x' .*frame\('quotes'\)"):
         wb.compare(corpus, utterance="x")
+    with pytest.raises(wb.WorkbenchError, match="has the keys in its column utterance"):
+        wb.compare(corpus)

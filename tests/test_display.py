@@ -275,3 +275,30 @@ def test_show_carries_page_and_records(capsys: pytest.CaptureFixture[str]) -> No
     assert line["entities"][0]["text"] == "Erbil"
     display.show(corpus)  # outside of a notebook: a line for the terminal
     assert "1 annotated article" in capsys.readouterr().out
+
+
+def test_links_and_what_is_hidden_are_not_drawn_but_told() -> None:
+    article = Article(text="Jets struck Qaim, he said.")
+
+    def made(layer: str, label: str, start: int, end: int, **values: object) -> Mark:
+        return Mark(
+            Annotation(article=article.id, layer=layer, label=label, spans=(Span(start, end),), by="rules:x@1", values=values), "suggested"
+        )
+
+    town = made("entities", "GPE", 12, 16)
+    linked = made("links", "NAME", 12, 16, entity="gpe/al-qaim", name="Al-Qa’im")
+    strike = made("events", "ASSAULT", 5, 11, modality="reported", time={"value": "2014-06-24"}, place={"name": "Qaim"})
+    saying = made("events", "BACKGROUND", 21, 25, hidden=True)
+    marks = [town, linked, strike, saying]
+    live, static = "".join(display.render(article, marks)), display.static_article(article, marks)
+    for html in (live, static):
+        assert "Al-Qa’im" in html and "ASSAULT, reported, 2014-06-24, Qaim" in html
+        assert "NAME" not in html and "BACKGROUND" not in html
+    assert [m.annotation.label for m in display.shown(marks)] == ["GPE", "ASSAULT"]
+    assert "BACKGROUND" in display.static_article(article, [saying._replace(status="accepted")]), "what a person accepts is shown"
+
+
+def test_types_of_event_have_the_colours_of_the_codebook() -> None:
+    assert display.tint("events", "ASSAULT") != display.tint("events", "AID") != display.OTHER
+    assert display.tint("events", "STRANDING") == display.tint("entities", "SHIP") == display.OTHER
+    assert display.tint("entities", "PERSON") == display.FILL["PERSON"]

@@ -97,7 +97,7 @@ def test_when(nlp, text, trigger, spans, expected):
     assert time.value and (time.value["value"], time.value["precision"], time.value["rule"]) == expected
 
 
-PLACES = [
+PLACES: list[tuple[str, str, str, list[str], tuple[str, str] | None]] = [
     ("Jets bombed a camp near Mosul, Iraq.", "bombed", "ASSAULT", ["Mosul, Iraq"], ("Mosul", "mention")),
     ("Rebels attacked a convoy in Mosul.", "attacked", "ASSAULT", ["Mosul"], ("Mosul", "mention")),
     ("Jets bombed Mosul.", "bombed", "ASSAULT", [], ("Mosul", "mention")),
@@ -106,6 +106,16 @@ PLACES = [
     ("In Mosul, a man said that rebels burned the market.", "burned", "ASSAULT", [], ("Mosul", "sentence")),
     ("BAGHDAD, June 26 (Meridian) — Rebels burned a market.", "burned", "ASSAULT", [], ("Baghdad", "dateline")),
     ("Washington condemned the attack.", "attack", "ASSAULT", [], None),
+    ("A diplomat in Amman remarked that rebels had burned a market.", "burned", "ASSAULT", [], None),
+    ("BAGHDAD, June 26 (Meridian) — Damascus said that rebels had burned a market.", "burned", "ASSAULT", [], None),
+    ("BAGHDAD, June 26 (Meridian) — He arrived in Damascus.\n\nRebels burned a market.", "burned", "ASSAULT", [], None),
+    (
+        "BAGHDAD, June 26 (Meridian) — The army attacked rebels in the east of the country.",
+        "attacked",
+        "ASSAULT",
+        ["the east of the country"],
+        ("The East Of The Country", "mention"),
+    ),
 ]
 
 
@@ -114,6 +124,11 @@ def test_where(nlp, text, trigger, event_type, spans, expected):
     _, place = circumstances(nlp, text, trigger, event_type)
     assert [span.of(text) for span in place.spans] == spans
     assert (place.value and (str(place.value["name"]).title(), place.value["rule"])) == expected
+
+
+def test_a_span_of_time_to_another_event_is_no_time(nlp):
+    assert circumstances(nlp, "The attack came three days after the town fell to rebels.", "fell")[0] == Circumstance((), None)
+    assert circumstances(nlp, "Rebels attacked the port for three days.", "attacked")[0].value["precision"] == "duration"  # type: ignore[index]
 
 
 def test_the_dateline_gives_its_day_and_its_place(nlp):

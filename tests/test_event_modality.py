@@ -100,6 +100,11 @@ SENTENCES = [
     ("The planned strike was called off.", "strike", "negated"),
     ("Kolvar confirmed the attack.", "attack", "confirmed"),
     ("The trial opens on Monday.", "trial", "planned"),
+    ("Kolvar had not asked for the raid.", "raid", "asserted"),
+    ("Kolvar had not requested the attack.", "attack", "asserted"),
+    ("Kolvar has not asked for talks.", "talks", "negated"),
+    ("Kolvar asked for the release of the nurses.", "release", "requested"),
+    ("Kolvar did not confirm the attack.", "attack", "asserted"),
 ]
 
 

@@ -35,6 +35,18 @@ def background(text: str) -> dict[str, str]:
     return {a.spans[0].of(text): str(a.values["mode"]) for a in annotated(text) if a.label == BACKGROUND}
 
 
+def test_what_another_codebook_hid_stays_out_of_sight(tmp_path: Path):
+    book = tmp_path / "own.yaml"
+    book.write_text("types:\n  VIOLENCE:\n    triggers: attack\n", "utf-8")
+    corpus = wb.Corpus()
+    corpus.add([{"text": "The mayor said that rebels attacked the port.", "id": "a"}])
+    wb.detect(corpus)
+    wb.detect(corpus, codebook=book)
+    shown_ = corpus.frame("events")
+    assert BACKGROUND not in set(shown_.label) and "VIOLENCE" in set(shown_.label)
+    assert BACKGROUND in set(corpus.frame("events", hidden=True).label)
+
+
 TYPES = [
     ("Rebels attacked the convoy near Dresk on Monday.", [("attacked", "ASSAULT")]),
     ("The army shelled the village.", [("shelled", "ASSAULT")]),
@@ -51,6 +63,23 @@ TYPES = [
     ("Norway sent food and tents to the flooded valley.", [("sent", "AID")]),
     ("An earthquake shook the island at dawn.", [("earthquake", "OTHER")]),
 ]
+
+
+IDIOMS = [
+    ("Velmara turned to Tirena in order to buy jets.", "order", None),
+    ("The owners said that the pumps were in order.", "order", None),
+    ("Marran said that his men would hold their fire until Monday.", "fire", "RETREAT"),
+    ("The mayor declined to comment.", "declined", None),
+    ("A diplomat asked not to be named.", "asked", None),
+    ("The rebels released nine soldiers on Friday, according to a list.", "released", "RETREAT"),
+    ("The band released an album.", "released", "OTHER"),
+]
+"""Fixed expressions and words whose company decides, with the type that is shown, if any."""
+
+
+@pytest.mark.parametrize(("text", "word", "expected"), IDIOMS)
+def test_words_by_their_company(text, word, expected):
+    assert dict(shown(text)).get(word) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), TYPES)

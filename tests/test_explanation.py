@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_what_stands_in_furniture_is_superseded_by_it(corpus: wb.Corpus) -> None
     corpus.annotate("a", 0, TEXT.index("\n"), "TEASER", layer="furniture")
     said = next(m.annotation for m in corpus.marks(layer="quotes", status=None))
     assert "It is superseded: it stands in what is not the article." in str(wb.explain(corpus, said))
-    assert "It stands in what is not the article (TEASER), where no quotes are looked for." in str(wb.explain(corpus, ("a", 3)))
+    assert "It stands in what is not the article (TEASER), where no quotes and events are looked for." in str(wb.explain(corpus, ("a", 3)))
 
 
 def test_a_place_tells_of_all_that_is_marked_there(corpus: wb.Corpus) -> None:
@@ -146,8 +147,27 @@ def test_what_nobody_has_looked_for_is_said_first() -> None:
     corpus = wb.Corpus()
     corpus.add([{"text": "Ana Ruiz said that it rained.", "id": "a"}])
     told = wb.explain(corpus, ("a", 20)).reasons
-    assert told[:2] == tuple(f"nobody has looked for {layer} here yet: wb.detect(corpus) does" for layer in ("entities", "quotes"))
-    assert told[-1].startswith("quotes: a fresh look finds indirect “that it rained” here")
+    layers = ("entities", "quotes", "events")
+    assert told[:3] == tuple(f"nobody has looked for {layer} here yet: wb.detect(corpus) does" for layer in layers)
+    assert any(why.startswith("quotes: a fresh look finds indirect “that it rained” here") for why in told)
+
+
+EVENTS = [
+    ("Jets bombed the harbour on Monday.", "bombed", None, "a fresh look finds ASSAULT “bombed” here"),
+    ("The bridge is grey.", "bridge", None, "the codebook has no trigger 'grey' (adj)"),
+    ("Rebels bombed the bridge.", "bombed", "types:\n  WEDDING:\n    triggers: marry, wed, divorce (noun)\n", "“bombed”"),
+    ("Ana and Otto married on Sunday.", "married", "types:\n  WEDDING:\n    triggers: marry, wed, divorce (noun)\n", "WEDDING"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "codebook", "reason"), EVENTS)
+def test_why_there_is_no_event(text: str, words: str, codebook: str | None, reason: str, tmp_path: Path) -> None:
+    corpus = wb.Corpus()
+    corpus.add([{"text": text, "id": "a"}])
+    if codebook:
+        (tmp_path / "own.yaml").write_text(codebook, "utf-8")
+    told = wb.explain(corpus, ("a", text.index(words)), codebook=tmp_path / "own.yaml" if codebook else None).reasons
+    assert any(why.startswith("events: ") and reason in why for why in told), told
 
 
 def test_every_sense_of_the_lexicon_implies_something() -> None:

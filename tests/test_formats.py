@@ -110,7 +110,7 @@ def test_files_are_the_identity_too(several: list[Reading]) -> None:
     reading = Reading.of(several)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.jsonl"
-        jsonl.dump(reading, path)
+        jsonl.dump([reading], path)
         if several:
             again = wb.read(path)
             assert again.skipped == []
@@ -121,7 +121,7 @@ def test_files_are_the_identity_too(several: list[Reading]) -> None:
 
 def test_half_a_character_in_somebodys_values_survives(tmp_path: Path) -> None:
     mark = Annotation(article="a", layer="x", label="X", spans=(Span(0, 1),), by="rules:x", values={"note": "\ud83d"})
-    jsonl.dump(Reading([Article(text="abc", id="a")], [mark]), tmp_path / "x.jsonl")
+    jsonl.dump([Reading([Article(text="abc", id="a")], [mark])], tmp_path / "x.jsonl")
     assert wb.read(tmp_path / "x.jsonl").annotations[0].values == {"note": "\ud83d"}
 
 

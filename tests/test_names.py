@@ -149,6 +149,7 @@ def test_people_are_brought_together_across_articles_on_evidence_only(texts):
     ("[O1 Caldwell Petroleum] paid. [O1 Caldwell] denied it. [O1 Caldwell Petroleum Ltd.] sued.",),
     ("[O1 Caldwell Petroleum] and the [O2 Caldwell Foundation] met. [O3 Caldwell] paid.",),
     ("[O1 Hallam & Baird] and [O1 Hallam and Baird, Inc.] are one.",),
+    ("[O1 Hallam Baird] fell. [O1 Hallam Baird Group Inc.] rose. The [O2 New Besuka Group] met [O3 New Besuka].",),
     ("The [O1 Besuka Observer] reported it, and the [O1 Observer] was right.",),
     ("The [O1 Boston Red Sox] won. The [O1 Red Sox] danced.",),
     ("[O1 Leiden University] and [O2 Leiden University Press] disagree. The [O3 University] was shut.",),
@@ -198,6 +199,8 @@ def test_places_and_other_things(texts):
     ("[P1 Nouri Maliki] spoke. [P1 Maliki] left. [P1 Maliki] slept. [P1 Maliki] woke.", "[P1 Nouri Maliki] came. [G1 Maliki] sat."),
     ("[P1 Jordan] ran. [P1 Jordan] won. [P1 Jordan] rose.", "[G2 Jordan] won. [G2 Jordan] rose. [G2 Jordan] fell."),
     ("[O1 Sarn Radio] and [O1 Sarn Radio] and [O1 Sarn Radio] and [F1 Sarn Radio].",),
+    ("[P1 Velmara] mourned. [P1 Velmara] wept.", "[G1 Velmara] wept. [G1 Velmara] mourned. [G1 Velmara] prayed. [G1 Velmara] slept."),
+    ("Mr [P1 Velmara] wept. [P1 Velmara] ran.", "[G2 Velmara] wept. [G2 Velmara] mourned. [G2 Velmara] prayed. [G2 Velmara] slept."),
 ])  # fmt: skip
 def test_a_label_that_must_be_an_error_does_not_count(texts):
     check(*texts)
@@ -225,6 +228,19 @@ def test_keys_names_and_reasons_can_be_read():
         ("group/iraqi", "Iraqi", "in the list of nationalities"),
         ("person/hassan", "Hassan", "nobody of that family name is named in full"),
     ]
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("[P1 Nouri al Maliki] met [P1 Nouri al-Maliki]. [P1 Maliki] left.", "Nouri al-Maliki"),
+    ("[P1 Nouri al Maliki] met [P1 Nouri al Maliki] and [P1 Nouri al-Maliki].", "Nouri al Maliki"),
+    ("[P1 Nouri al Maliki] met [P1 Nouri Maliki].", "Nouri al Maliki"),
+    ("[P1 Min Jae Kim] met [P1 Min-jae Kim].", "Min-jae Kim"),
+    ("[P1 Anita Lund-Rice] sued. [P1 Lund-Rice] won. [P1 Lund-Rice] left.", "Anita Lund-Rice"),
+    ("[P1 García Márquez] wrote. [P1 Gabriel García Márquez] slept. [P1 García Márquez] woke.", "Gabriel García Márquez"),
+])  # fmt: skip
+def test_the_name_shown_is_the_full_one(text, name):
+    articles, marks, _ = corpus(text)
+    assert {link.values["name"] for link in names(articles, marks)} == {name}
 
 
 def test_of_several_with_one_name_the_first_has_the_plain_key():
@@ -264,6 +280,8 @@ OWN = [
     ("[P1 Azad Salih] spoke. [P2 Salih] left.", ["person/azad-salih", "dara"]),
     ("[G1 Al-Qaim] fell. [O2 NF] took it.", ["our/qaim", "org/northern-front"]),
     ("[G1 Northern Front] is a street.", ["place/northern-front"]),
+    ("[P1 NF] took it. Mr [P2 Qaim] slept.", ["org/northern-front", "person/qaim"]),
+    ("[O1 Dara Salih] spoke. [O2 Salih] fell.", ["dara", "org/salih"]),
 ])  # fmt: skip
 def test_the_users_gazetteer_wins(text, expected):
     articles, marks, _ = corpus(text)

@@ -30,6 +30,10 @@ CASES = [
     ),
     ("“One.\n“Two goes on\nThree", [["“One.", "“Two goes on"]]),
     ("He said “yes and left.\nA “clean” line.", [["“clean”"]]),
+    ('He said: “We are sorry." Then he left.', [['“We are sorry."']]),
+    ('"We are sorry,” he said. “I told them so.”', [['"We are sorry,”'], ["“I told them so.”"]]),
+    ('“One.\n"Two.”', [["“One.", '"Two.”']]),
+    ('"One “two” goes on.\n“Three,” he said.', [["“two”"], ["“Three,”"]]),
     ('A 5" nail.\nHe said "yes".', [['"yes"']]),
     ("", []),
 ]

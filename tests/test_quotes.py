@@ -127,6 +127,16 @@ OTHER = [
     ("Ten people had died, it was reported.", "indirect", ["Ten people had died"], "was reported", None),
     ("It is understood that Reiss has left.", "indirect", ["that Reiss has left"], "is understood", None),
     ("Reiss is understood to have left the country.", "indirect", ["Reiss", "to have left the country"], "is understood", None),
+    (
+        "The law says credit reporting companies may not sell data.",
+        "indirect",
+        ["credit reporting companies may not sell data"],
+        "says",
+        "The law",
+    ),
+    ("The bridge is old, and according to the police, it will be shut.", "indirect", ["The bridge is old"], "according to", "the police"),
+    ("The road was shut, the mayor said last week.", "indirect", ["The road was shut"], "said", "the mayor"),
+    ("He fell ill, but nurses said they had treated him.", "indirect", ["they had treated him"], "said", "nurses"),
     ("Reports say ten people died.", "indirect", ["ten people died"], "say", "Reports"),
     ("The plan, an official said, is to reopen the bridge.", "indirect", ["The plan", "is to reopen the bridge"], "said", "an official"),
     (
@@ -187,6 +197,10 @@ def test_indirect_and_mixed(text, kind, content, cue, speaker):
         "Her book, “The Long Road Home,” sold well.",
         "He pleaded not guilty on Monday.",
         "He would not say whether the road was open.",
+        "If all goes according to plan, the bridge will open in May.",
+        "The bridge has been praised by one of the papers as a gift to the town.",
+        "If the bridge is shut, as the army says it will be, the town will starve.",
+        "The bank will have to write down the value of loans it had given.",
     ],
 )
 def test_scare_quotes_titles_and_names_are_no_quotes(text):
@@ -201,6 +215,7 @@ def test_conjoined_verbs_share_their_subject():
 JOINED = [
     ("The minister said the road was shut and added that it would stay so.", ["said", "added"], ["The minister"] * 2),
     ("He announced that the road was shut, adding that it would stay so.", ["announced", "adding"], ["He"] * 2),
+    ("Anton Reiss, asked whether the road was open, replied that it was shut.", ["asked", "replied"], [None, "Anton Reiss"]),
     ("Asked why he had left, Reiss said that he was tired.", ["Asked", "said"], [None, "Reiss"]),
 ]
 
@@ -258,6 +273,9 @@ NAMES = [
     ("They said that it was late.", [None]),
     ("Barack Obama met a doctor. A doctor said that it was late. He added that it rained.", [None, None]),
     ("The mayor of Baghdad said that it was late.", [None]),
+    ("The head of the Bank for Lomna Settlements, Agustin Reyes, said the coin was worthless.", ["Agustin Reyes"]),
+    ("Jim Hale, chief executive and founder of Lomna Energy, said the plant would close.", ["Jim Hale"]),
+    ("Jim Hale and the founder of Lomna Energy said the plant would close.", [None]),
 ]
 
 

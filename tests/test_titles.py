@@ -71,6 +71,7 @@ def test_the_fullest_report_of_what_happened_gives_the_title() -> None:
     )
     assert title(some) == "Ardanian jets bombed Dresk"
     assert title(some[:2]) == "raid on Dresk (Jets)", "what is planned is not told as done"
+    assert title([some[1], *some[:2]]) == "bombing of Dresk (Jets, planned)", "nor what most only announce"
 
 
 def test_a_mark_by_hand_needs_neither_lemma_nor_rule() -> None:

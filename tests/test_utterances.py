@@ -129,3 +129,18 @@ def test_own_gold() -> None:
 )
 def test_words_that_count_as_one(words: str, same: str) -> None:
     assert content(words) <= content(same)
+
+
+def test_two_speakers_of_one_article_whom_it_does_not_name_are_two() -> None:
+    text = "“The old bridge will be rebuilt by May,” one neighbour said. “The old bridge will be rebuilt by May,” another said."
+    article = Article(text=text)
+
+    def quote(words: str, speaker: str, at: int = 0) -> Mark:
+        span, by = (Span(n := text.index(part, at), n + len(part)) for part in (words, speaker))
+        return Mark(
+            Annotation(article=article.id, layer="quotes", label="direct", spans=(span,), by="user:anna", roles={"speaker": (by,)}),
+            "accepted",
+        )
+
+    words = "“The old bridge will be rebuilt by May,”"
+    assert utterances([article], [quote(words, "one neighbour"), quote(words, "another", 60)]) == []

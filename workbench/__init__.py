@@ -16,6 +16,7 @@ from workbench.errors import AnnotationError, FormatError, OffsetError, Pipeline
 from workbench.model import Annotation, Article, Decision, Span
 
 if TYPE_CHECKING:
+    from workbench import plot
     from workbench.codebook import read_codebook
     from workbench.comparison import compare
     from workbench.corpus import Corpus
@@ -51,6 +52,7 @@ __all__ = [
     "explain",
     "learn",
     "pipeline",
+    "plot",
     "read",
     "read_codebook",
     "resolve",
@@ -66,6 +68,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Load the heavy rooms on first use."""
+    if name == "plot":
+        return import_module("workbench.plot")
     if name in _HOMES:
         return getattr(import_module(f"workbench.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'workbench' has no attribute {name!r}")

@@ -7,8 +7,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import workbench as wb
+from workbench.codebook import read_codebook
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,31 +21,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
     lab.add_argument("folder", nargs="?", type=Path, help="folder to open (default: notebooks/ here, else this folder)")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
-    detect = commands.add_parser("detect", help="suggest entities and quotes, written as exchange lines")
+    detect = commands.add_parser("detect", help="suggest entities, quotes and events, written as exchange lines")
     detect.add_argument("inputs", nargs="+", metavar="INPUT", help="files, folders, globs or zips")
     detect.add_argument("--output", "-o", required=True, metavar="FILE.jsonl")
     detect.add_argument("--pipeline", help="a spaCy pipeline by name or path (default: the one that ships)")
+    detect.add_argument("--codebook", metavar="FILE", help="which events there are, as YAML or CSV (default: PLOVER's types)")
     asked = parser.parse_args(arguments)
     try:
-        return _lab(asked.folder, asked.no_browser) if asked.command == "lab" else _detect(asked.inputs, asked.output, asked.pipeline)
+        if asked.command == "lab":
+            return _lab(asked.folder, asked.no_browser)
+        return _detect(asked.inputs, asked.output, asked.pipeline, asked.codebook)
     except wb.WorkbenchError as error:
         print(f"workbench: {error}", file=sys.stderr)
         return 1
 
 
-def _detect(inputs: list[str], output: str, pipeline: str | None) -> int:
+def _detect(inputs: list[str], output: str, pipeline: str | None, codebook: str | None) -> int:
+    book = read_codebook(codebook) if codebook else None
     if not Path(output).absolute().parent.is_dir():
         raise wb.WorkbenchError(f"{output}: the folder {Path(output).absolute().parent} does not exist; create it first")
-    corpus = wb.Corpus()
-    reading = corpus.add(inputs)
-    for skipped in reading.skipped:
-        print(f"skipped {skipped}", file=sys.stderr)
-    if not len(corpus):
-        print("workbench: nothing could be read", file=sys.stderr)
-        return 1
-    done = wb.detect(corpus, pipeline=pipeline)
-    wb.resolve(corpus)
-    corpus.export(output, format="jsonl")
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # on disk, for there may be more articles than memory holds
+        corpus = wb.Corpus(Path(folder) / "detect.db")
+        reading = corpus.add(inputs)
+        for skipped in reading.skipped:
+            print(f"skipped {skipped}", file=sys.stderr)
+        if not len(corpus):
+            print("workbench: nothing could be read", file=sys.stderr)
+            return 1
+        done = wb.detect(corpus, pipeline=pipeline, codebook=book)
+        wb.resolve(corpus)
+        corpus.export(output, format="jsonl")
     print(f"{done}\n{len(reading.skipped)} skipped; written to {output}", file=sys.stderr)
     return 0
 

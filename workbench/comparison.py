@@ -88,7 +88,7 @@ class Utterance:
         )
 
 
-def compare(corpus: Corpus, *, utterance: str) -> Utterance:
+def compare(corpus: Corpus, *, utterance: str = "") -> Utterance:
     """One utterance as each article has it: who carried what, and in which words. Shown as a table with the words' differences.
 
     ``utterance`` is its key from ``corpus.frame("quotes")``, or the id of a quote that ``wb.resolve`` has found to share it. An

@@ -25,6 +25,8 @@ Remarks = Annotation | Mark | Iterable[Annotation | Mark]
 LINKED = {"entities": "NAME", "events": "INCIDENT", "quotes": "UTTERANCE"}
 """What kind of link the marks of a layer take by hand."""
 STORES = (".db", ".sqlite", ".sqlite3")
+BATCH = 100
+"""Articles that are written out together."""
 SHOWN: tuple[Status, ...] = ("suggested", "accepted")
 
 
@@ -374,9 +376,9 @@ class Corpus(Sequence[Article]):
 
     def export(self, path: str | os.PathLike[str], format: str | None = None) -> Path:
         """Write it to a file; the suffix or ``format`` decides (FormatError names the formats there are)."""
-        module, path = formats.writer(path, format), Path(path).expanduser()
+        module, path, ids = formats.writer(path, format), Path(path).expanduser(), self.ids
         try:
-            module.dump(self.reading(), path)
+            module.dump((self._select(ids[n : n + BATCH]).reading() for n in range(0, len(ids), BATCH)), path)
         except OSError as error:
             raise FormatError(f"{path}: cannot be written ({error.strerror or error}); choose another place") from error
         return Path(path)

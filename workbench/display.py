@@ -275,7 +275,7 @@ def legend(marks: Iterable[Mark]) -> str:
     for (layer, label), n in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
         ground, ink, edge = (QUOTED, QUOTE_LINE, "1px") if layer == "quotes" else (*tint(layer, label), "-2px")
         ground, ink = (PAPER, SOFT) if layer == "furniture" else (ground, ink)
-        style = f"background:{ground};color:{INK};box-shadow:inset 0 {edge} 0 {ink};padding:1px 6px;font-size:85%"
+        style = f"background:{ground};color:{INK};box-shadow:inset 0 {edge} 0 {ink};padding:1px 6px;font-size:85%;white-space:nowrap"
         items.append(f'<span style="{style}">{characters(f"{label} quotes" if layer == "quotes" else label)} {n}</span>')
     return f'<p style="margin:0 0 12px 0;line-height:2">{" ".join(items)}</p>' if items else ""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench import history, nlp, parties, tables
+from workbench.codebook import Codebook, read_codebook
 from workbench.corpus import Corpus
 from workbench.display import INK, NO_MATH, PAGE, SOFT, characters
 from workbench.errors import AnnotationError, OffsetError, WorkbenchError
@@ -39,9 +41,16 @@ NAMED = {
     "same name": "the same words are a {label} elsewhere in the article",
 }
 """How an entity was found (see ``workbench.nlp.entities``)."""
-LINKS = {"NAME": "names", "PLACE": "is the place", "TIME": "means", "REFERENCE": "takes up", "UTTERANCE": "is the utterance"}
+LINKS = {
+    "NAME": "names",
+    "PLACE": "is the place",
+    "TIME": "means",
+    "REFERENCE": "takes up",
+    "UTTERANCE": "is the utterance",
+    "INCIDENT": "tells of",
+}
 WORKERS = {"rules": "the rules for {}", "model": "the language model {}", "user": "{}"}
-LOOKED_FOR = ("entities", "quotes")
+LOOKED_FOR = ("entities", "quotes", "events")
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,12 +75,18 @@ class Explanation:
         return f'<b style="color:{INK if self.reasons else SOFT}">{characters(self.title)}</b>{listed}{below}'
 
 
-def explain(corpus: Corpus, what: str | Annotation | Mark | tuple[str, int], *, pipeline: str | Language | None = None) -> Explanation:
+def explain(
+    corpus: Corpus,
+    what: str | Annotation | Mark | tuple[str, int],
+    *,
+    pipeline: str | Language | None = None,
+    codebook: str | os.PathLike[str] | Codebook | None = None,
+) -> Explanation:
     """Why something is marked, in plain words: who found it and by which rule, what it is linked to and why, and who decided what.
 
     ``what`` is an annotation, a mark, or its id from a frame; or a place as ``(article, offset)``, which tells of all that is
     marked there and, for what is not, what was looked for in the sentence and why nothing was found, by a fresh look with
-    ``pipeline`` (default: the one that ships). What is not here is an AnnotationError, a place outside of its article an OffsetError.
+    ``pipeline`` (default: the one that ships) and ``codebook`` (default: PLOVER's types). What is not here is an AnnotationError, a place outside of its article an OffsetError.
 
     >>> import workbench as wb
     >>> corpus = wb.Corpus(user="anna")
@@ -85,7 +100,8 @@ def explain(corpus: Corpus, what: str | Annotation | Mark | tuple[str, int], *, 
     if not isinstance(corpus, Corpus):
         raise WorkbenchError(f"explain() takes a corpus and what to explain in it, not {type(corpus).__name__}")
     if isinstance(what, tuple) and not isinstance(what, Mark):
-        return _place(corpus, *what, pipeline)
+        book = codebook if isinstance(codebook, Codebook) or codebook is None else read_codebook(os.fspath(codebook))
+        return _place(corpus, *what, pipeline, book)
     wanted = what if isinstance(what, str) else (what.annotation if isinstance(what, Mark) else what).id
     home = next((a.article for a in corpus.store.annotations(corpus.ids) if a.id == wanted), None)
     if home is None:
@@ -94,7 +110,7 @@ def explain(corpus: Corpus, what: str | Annotation | Mark | tuple[str, int], *, 
     return _Marked(corpus, corpus[home], marks).explain(next(m for m in marks if m.annotation.id == wanted))
 
 
-def _place(corpus: Corpus, article_id: str, offset: int, pipeline: str | Language | None) -> Explanation:
+def _place(corpus: Corpus, article_id: str, offset: int, pipeline: str | Language | None, codebook: Codebook | None) -> Explanation:
     if article_id not in corpus.ids:
         raise AnnotationError(f"no article {article_id!r} here; corpus.ids lists those there are")
     article = corpus[article_id]
@@ -110,9 +126,9 @@ def _place(corpus: Corpus, article_id: str, offset: int, pipeline: str | Languag
     reasons = [f"nobody has looked for {layer} here yet: wb.detect(corpus) does" for layer in LOOKED_FOR if layer not in looked | found]
     aside = next((m.annotation for m in standing if m.annotation.layer == "furniture"), None)
     if aside is not None:
-        reasons.append(f"it stands in what is not the article ({aside.label}), where no quotes are looked for")
+        reasons.append(f"it stands in what is not the article ({aside.label}), where no quotes and events are looked for")
     else:
-        fresh = nlp.explain(article, at, pipeline)
+        fresh = nlp.explain(article, at, pipeline, codebook)
         covering = found | ({"references"} if any(m.annotation.label == "REFERENCE" for m in standing) else set())
         reasons += [f"{layer}: {why}" for layer, told in fresh.items() if layer not in covering for why in told]
     word = tables.words(article.text, [_word(article.text, at)])

@@ -77,9 +77,11 @@ def detect(
     """Suggest furniture, facts, entities, quotes and events for every article that these rules and this model have not seen yet.
 
     Nothing is looked for in furniture (captions, teasers: see ``workbench.history.left_out``); where a person decides
-    otherwise about it, the article is looked at again. ``pipeline`` is any spaCy pipeline with parser and names, or its name (default: the one that ships). ``codebook`` says which
-    events there are: a file or what it says (default: PLOVER's types); events found by another one are superseded. ``executor`` is any ``concurrent.futures`` executor. Results are written as they come, so an interrupted detection goes on where it was;
-    an article that fails is reported and the rest is done. Decisions are never touched.
+    otherwise about it, the article is looked at again. ``pipeline`` is any spaCy pipeline with parser and names, or its
+    name (default: the one that ships). ``codebook`` says which events there are: a file, or a Codebook (default: PLOVER's types);
+    events found by another one are superseded. ``executor`` is any ``concurrent.futures`` executor. Results are written
+    as they come, so an interrupted detection goes on where it was; an article that fails is reported and the rest is done.
+    Decisions are never touched.
     """
     if not isinstance(corpus, Corpus):
         raise WorkbenchError(

@@ -331,8 +331,8 @@ class Mark(NamedTuple):
 
     @property
     def hidden(self) -> bool:
-        """Whether it is a suggestion that the codebook keeps out of sight (sayings, states), as its value ``hidden`` says."""
-        return self.status == "suggested" and bool(self.annotation.values.get("hidden"))
+        """Whether it is, or was, a suggestion that the codebook keeps out of sight (sayings, states), as its value ``hidden`` says."""
+        return self.status in ("suggested", "superseded") and bool(self.annotation.values.get("hidden"))
 
 
 class Skipped(NamedTuple):

@@ -109,7 +109,7 @@ def _mark_row(article: Article, mark: Mark, links: history.Links) -> dict[str, A
         **{"id": a.id, "article": a.article, "source": article.source, "published": article.published, "label": a.label},
         **{"text": words(article.text, a.spans), "start": a.start, "end": a.end, "status": mark.status, "score": a.score, "by": a.by},
     }
-    told = {role: words(article.text, spans) for role, spans in a.roles.items()}
+    told = {role: "; ".join(words(article.text, [span]) for span in spans) for role, spans in a.roles.items()}
     values = dict(a.values)
     if a.layer == "events":
         told = {f"{role}_text" if role in ("time", "place") else role: phrase for role, phrase in told.items()}

@@ -74,7 +74,7 @@ def _incident(
 
 
 def _place(reports: Sequence[tuple[Article, Annotation]], links: Mapping[str, history.Links]) -> tuple[str, Mapping[str, Any]]:
-    """The place that most reports name, and what its link says of where that is."""
+    """The place that most reports name, and what its link says of where that is; "a truck" and "her side of the river" name none."""
     found: list[tuple[str, str]] = []
     spots: dict[str, Mapping[str, Any]] = {}
     for article, a in reports:
@@ -92,7 +92,8 @@ def _place(reports: Sequence[tuple[Article, Annotation]], links: Mapping[str, hi
             found.append((words, "linked" if linked else ""))
             if linked:
                 spots.setdefault(words, linked[0])
-    best = most(words for words, linked in found if linked) or most(words for words, _ in found)
+    named = (words for words, _ in found if any(word[:1].isupper() for word in words.split()))
+    best = most(words for words, linked in found if linked) or most(named)
     return best, spots.get(best, {})
 
 

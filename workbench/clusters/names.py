@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from workbench.clusters.naming.known import KnownEntity, index, read_known
-from workbench.clusters.naming.mentions import mentions
+from workbench.clusters.naming.mentions import as_listed, mentions
 from workbench.clusters.naming.persons import persons
 from workbench.clusters.naming.things import things
 from workbench.clusters.naming.verdicts import LABEL, LAYER, links, verdicts
@@ -40,8 +40,8 @@ def names(articles: Iterable[Article], marks: Iterable[Mark], known: Sequence[Kn
     """
     with _uncollected():
         marks = list(marks)
-        found = mentions(articles, marks)
         users = index(known)
+        found = as_listed(mentions(articles, marks), users)
         entities = persons((m for m in found if m.group == "person"), users)
         entities += things((m for m in found if m.group != "person"), users)
         linked = links(entities, found, verdicts(found, marks))

@@ -19,9 +19,8 @@ PRONOUNS = frozenset(
     " his her its their our my your".split()
 )
 """Words that name nobody away from their sentence."""
-DENYING = frozenset({"denied", "negated"})
-UNREAL = DENYING | {"planned", "threatened", "requested", "hypothetical"}
-"""Modalities that a title says, where no report tells of the incident as having happened."""
+UNREAL = frozenset({"denied", "negated", "planned", "threatened", "requested", "hypothetical"})
+"""Modalities that a title says, where most reports do not tell of the incident as having happened."""
 BEING = frozenset("was were is are am been being be".split())
 PERFECT = frozenset("has have had".split())
 NO_INDICATIVE = frozenset("to will would can could may might must shall should let not never".split())
@@ -58,7 +57,7 @@ class Line(NamedTuple):
 def title(reports: Told) -> str:
     """A short headline: the clause of the report that names most of those who take part, else what happens, to whom and by whom.
 
-    What no report tells as having happened is called planned, threatened, denied or the like.
+    What most reports do not tell as having happened is called planned, threatened, denied or the like.
 
     >>> article = Article(text="Syrian jets had bombed the town of Qaim.")
     >>> roles = {"actor": ((0, 11),), "target": ((23, 39),)}
@@ -69,10 +68,11 @@ def title(reports: Told) -> str:
     'bombing of town of Qaim (planned)'
     """
     usual = {role: phrase(reports, roles) for role, roles in (("actor", ("actor",)), ("object", OBJECTS), ("place", ("place",)))}
-    lines = [line for article, a in reports for line in _lines(article, a, usual)]
-    best = max(lines, key=lambda line: (line.real, min(line.parties, 2), line.clause, line.agreed, -len(line.words)))
     ways = [str(a.values.get("modality")) for _, a in reports]
-    if best.real:
+    unreal = 2 * sum(way in UNREAL for way in ways) > len(ways)
+    lines = [line for article, a in reports for line in _lines(article, a, usual) if not (unreal and line.clause)]
+    best = max(lines, key=lambda line: (line.real != unreal, min(line.parties, 2), line.clause, line.agreed, -len(line.words)))
+    if not unreal:
         return best.words
     way = most(way for way in ways if way in UNREAL)
     return f"{best.words[:-1]}, {way})" if best.words.endswith(")") else f"{best.words} ({way})"

@@ -1,4 +1,4 @@
-"""Exchange formats, one module each. Those that can be written have ``dump(reading, path)``; ``sources`` reads them."""
+"""Exchange formats, one module each. Those that can be written have ``dump(readings, path)``; ``sources`` reads them."""
 
 from __future__ import annotations
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from workbench.formats import exchange
 from workbench.model import Reading
 
 
-def dump(reading: Reading, path: str | os.PathLike[str]) -> None:
-    """Write one exchange line an article, as UTF-8. All lines are made before the file is touched."""
-    lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in exchange.lines(reading))
-    # Half a character in somebody's values has no UTF-8; as \udXXX it is a JSON escape.
-    Path(path).write_text(lines, encoding="utf-8", newline="\n", errors="backslashreplace")
+def dump(readings: Iterable[Reading], path: str | os.PathLike[str]) -> None:
+    """Write one exchange line an article, as UTF-8, one reading after the other. All lines are made before the file is touched."""
+    with tempfile.TemporaryFile() as lines:
+        for line in (line for reading in readings for line in exchange.lines(reading)):
+            # Half a character in somebody's values has no UTF-8; as \udXXX it is a JSON escape.
+            lines.write(f"{json.dumps(line, ensure_ascii=False)}\n".encode(errors="backslashreplace"))
+        lines.seek(0)
+        with Path(path).open("wb") as file:
+            shutil.copyfileobj(lines, file)

@@ -154,11 +154,13 @@ def signatures(article: Article, pipeline: str | Language | None = None, codeboo
     return {**by_text, **by_rules, "events": events.signed(codebook or default())}
 
 
-def explain(article: Article, offset: int, pipeline: str | Language | None = None) -> dict[str, list[str]]:
+def explain(
+    article: Article, offset: int, pipeline: str | Language | None = None, codebook: Codebook | None = None
+) -> dict[str, list[str]]:
     """By layer, why nothing is found at an offset of an article, by a fresh look (see ``workbench.nlp.explaining``)."""
     from workbench.nlp.explaining import explain
 
-    return explain(article, offset, pipeline)
+    return explain(article, offset, pipeline, codebook)
 
 
 def implied(cue: str, sense: str | None = None) -> tuple[str, str] | None:

@@ -157,8 +157,11 @@ def titled_names(doc: Doc) -> list[Found]:
     """Persons by the title before them ("Prime Minister Nouri al Maliki", "spokeswoman Ana Ruiz")."""
     out: list[Found] = []
     words = [t.text for t in doc]
+    lower = [word.lower() for word in words]
     for i in range(1, len(words)):
-        if (out and out[-1].end > i) or not any(tuple(w.lower() for w in words[max(i - n, 0) : i]) in titles() for n in (1, 2, 3, 4)):
+        if any(tuple(lower[max(i - n, 0) : i + 1]) in titles() for n in (1, 2, 3)):  # "Chief Executive"
+            continue
+        if (out and out[-1].end > i) or not any(tuple(lower[max(i - n, 0) : i]) in titles() for n in (1, 2, 3, 4)):
             continue
         end = i
         while end < len(words) and end - i < 6 and _may_be_name(doc, end, first=end == i):

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from workbench.codebook import Codebook, default
 from workbench.model import Annotation, Article
-from workbench.nlp import entities, labels, quotes, references
+from workbench.nlp import entities, events, labels, quotes, references
 from workbench.nlp import pipeline as pipelines
 from workbench.nlp.gazetteer import gazetteer
 from workbench.nlp.known import people
@@ -55,14 +56,20 @@ class Look(NamedTuple):
     token: Token
     start: int
     end: int
+    codebook: Codebook
 
     def over(self, found: list[Annotation]) -> list[Annotation]:
         """Those of the annotations that lie over the token."""
         return [a for a in found if any(s.start < self.token.idx + len(self.token) and self.token.idx < s.end for s in a.spans)]
 
 
-def explain(article: Article, offset: int, pipeline: str | Language | None = None) -> dict[str, list[str]]:
-    """By layer, what is found at an offset or why nothing is, in sentences; a layer without anything to say is left out."""
+def explain(
+    article: Article, offset: int, pipeline: str | Language | None = None, codebook: Codebook | None = None
+) -> dict[str, list[str]]:
+    """By layer, what is found at an offset or why nothing is, in sentences; a layer without anything to say is left out.
+
+    ``codebook`` says which events there are (default: PLOVER's).
+    """
     nlp = pipelines.load(pipeline)
     with pipelines.one_thread():
         doc = nlp(pipelines.plain_spaces(article.text))
@@ -70,7 +77,7 @@ def explain(article: Article, offset: int, pipeline: str | Language | None = Non
     names = entities.entities(doc, article, nlp)
     taken_up = references.references(doc, article, names)
     said = quotes.quotes(doc, article, names, taken_up)
-    look = Look(doc, article, names, taken_up, said, token, *labels.sentence(token))
+    look = Look(doc, article, names, taken_up, said, token, *labels.sentence(token), codebook or default())
     return {layer: told for layer, reasons in REASONS.items() if (told := list(reasons(look)))}
 
 
@@ -167,4 +174,21 @@ def _no_cue(token: Token, page: Page) -> str:
     return "is a word of saying, but no clause that it reports is found behind it or around it"
 
 
-REASONS: dict[str, Callable[[Look], Iterator[str]]] = {"entities": _of_entities, "references": _of_references, "quotes": _of_quotes}
+def _of_events(look: Look) -> Iterator[str]:
+    """Why the word is no event, or for a word that could be none, why no other of its sentence is."""
+    doc, word = look.doc, look.token
+    found = look.over(events.events(doc, look.article, look.names, (), look.quotes, look.codebook))
+    if shown := [a for a in found if not a.values.get("hidden")]:
+        yield from _fresh(shown, look.article.text)
+        return
+    asked = [(word.idx, word.idx + len(word)), (doc[look.start].idx, doc[look.end - 1].idx + len(doc[look.end - 1]))]
+    told = [events.reasons(doc, start, end, look.codebook, look.names, look.quotes) for start, end in asked]
+    yield from told[0] if told[0] != [events.NOTHING] else told[1]
+
+
+REASONS: dict[str, Callable[[Look], Iterator[str]]] = {
+    "entities": _of_entities,
+    "references": _of_references,
+    "quotes": _of_quotes,
+    "events": _of_events,
+}

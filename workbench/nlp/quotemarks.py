@@ -73,7 +73,7 @@ def quoted(text: str) -> list[Quoted]:
     carried: tuple[Span, ...] = ()
     lines = [*paragraphs(text), Span(len(text), len(text))]
     for line, following in pairwise(lines):
-        goes_on = bool(carried) and _reopened(text, text[carried[-1].start], line.start)
+        goes_on = bool(carried) and _reopened(text, text[carried[-1].start], line)
         if carried and not goes_on:
             found.append(Quoted(carried))
             carried = ()
@@ -86,9 +86,13 @@ def quoted(text: str) -> list[Quoted]:
     return [*found, Quoted(carried)] if carried else found
 
 
-def _reopened(text: str, mark: str, at: int) -> bool:
-    """Whether a paragraph opens with the mark that the one before left open, be it of the other double kind."""
-    return text.startswith((mark, *(m for m in MIXED if mark in MIXED)), at)
+def _reopened(text: str, mark: str, line: Span) -> bool:
+    """Whether a paragraph opens with the mark that the one before left open; one of the other double kind must lack its own partner."""
+    opening = text[line.start : line.start + 1]
+    mixed = (
+        mark in MIXED and opening in MIXED and opening != mark and _closing(text, Span(line.start + 1, line.end), opening, False) is None
+    )
+    return text.startswith(mark, line.start) or mixed
 
 
 def _in_line(text: str, line: Span, following: Span, goes_on: bool) -> tuple[list[Span], Span | None]:
@@ -101,7 +105,7 @@ def _in_line(text: str, line: Span, following: Span, goes_on: bool) -> tuple[lis
     while (opening := _opening(text, at, line)) is not None:
         mark = opening.group()
         inside = Span(opening.end(), line.end)
-        carried_on = _reopened(text, mark, following.start)
+        carried_on = _reopened(text, mark, following)
         end = _closing(text, inside, mark, carried_on) or (_closing_mixed(text, inside, mark) if mark in MIXED else None)
         rest = Span(opening.start(), line.end)
         if end is not None:

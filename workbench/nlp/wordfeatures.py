@@ -67,6 +67,10 @@ def side_by_side(first: Model[list[Doc], list[Floats2d]], second: Model[list[Doc
     return concatenate(first, second)
 
 
+REMEMBERED = 30_000
+"""Words whose rows are kept, half a kilobyte each."""
+
+
 def once(layer: Model[Any, Any], width: int) -> Model[Any, Any]:
     """The layer, applied to rows that are alike only once when it predicts: half of the words of an article repeat others."""
 
@@ -97,6 +101,8 @@ def _forward() -> Callable[..., Any]:
         if lists is not model.attrs["lists"]:
             lists = model.attrs["lists"]
             tables = _tables(unpacked(lists))
+            seen.clear()
+        if len(seen) > REMEMBERED:  # a long stream of articles has ever new words
             seen.clear()
         return [_rows(doc, seen, tables) for doc in docs], lambda _: []
 

@@ -16,6 +16,8 @@ SPELLINGS = {
 }  # fmt: skip
 FORMS = frozenset("inc incorporated ltd limited corp corporation co company llc llp plc gmbh ag sa nv spa ab oy as holdings".split())
 """What a company's name may be written without."""
+FIRM = 2
+"""More words than this have a name of which "Group" before "Inc." is no part ("Caldwell Hale Group Inc.")."""
 SMALL = frozenset("of the for and in on to a de du des la le".split())
 NATIONAL = frozenset(
     """foreign interior defense defence justice finance health oil water electricity education information transport trade economy
@@ -54,6 +56,8 @@ def form(name: str) -> str:
     words = [SPELLINGS.get(word, word) for word in fold(name.replace("&", " and ")).split()]
     while len(words) > 1 and words[-1] in FORMS:
         words.pop()
+        if len(words) > FIRM and words[-1] == "group":
+            words.pop()
     if words[:1] in (["ministry"], ["department"]) and len(words) > 2 and words[1] in ("of", "for"):
         words = [*(word for word in words[2:] if word != "the"), words[0]]
     return "".join(words[1:] if len(words) > 1 and words[0] in ("al", "el") else words)

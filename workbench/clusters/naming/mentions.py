@@ -21,6 +21,8 @@ LISTED = 3
 """How many mentions it counts for that a list knows a name as one kind of thing."""
 FEW = 3
 """So many mentions of one kind are no tagger's error, unless there are ten times as many of another."""
+TWICE = 2
+"""How many times more mentions of another kind outweigh those of a person whom no article introduces."""
 
 NEAR = 90
 """Characters before and after a name that are looked at."""
@@ -107,8 +109,10 @@ def _moment(published: str | None) -> str:
 def regrouped(found: Sequence[Mention]) -> list[Mention]:
     """The mentions, those of them in another group whose label must be a tagger's error: the same name is nearly always something else.
 
-    What a person has accepted stays as it is, and so does a name that is frequent as both.
+    What a person has accepted stays as it is, and so does a name that is frequent as both; but people are introduced, with a
+    full name or a title, and a "person" of one word who never is weighs little against a place or body of that name.
     """
+    introduced = _introduced(found)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for m in found:
         votes[compact(m.name)][m.group] += 1
@@ -119,9 +123,43 @@ def regrouped(found: Sequence[Mention]) -> list[Mention]:
             weighed[entry.group] += LISTED
         for group, count in counts.items():
             best, most = max(weighed.items(), key=lambda kv: (kv[1], kv[0]))
-            if best != group and most >= 3 * count and (count < FEW or most >= 10 * count):
+            unknown = group == "person" and form not in introduced and counts[best] > max(FEW, TWICE * count - 1)
+            if best != group and (unknown or (most >= 3 * count and (count < FEW or most >= 10 * count))):
                 winner[form, group] = best
     return [m if m.sure else m._replace(group=winner.get((compact(m.name), m.group), m.group)) for m in found]
+
+
+def as_listed(found: Sequence[Mention], users: Iterable[tuple[str, str]]) -> list[Mention]:
+    """The mentions, those in the group that a user's gazetteer has their name in, where the tagger's label says little against it.
+
+    That is so for a person whom no article introduces, and for the full name of a person whom the tagger takes for something else.
+    ``users`` are the gazetteer's groups and folded names.
+    """
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for group, form in users:
+        wanted[form].add(group)
+    if not wanted:
+        return list(found)
+    introduced = _introduced(found)
+
+    def group_meant(m: Mention) -> str:
+        form = compact(m.name)
+        groups = wanted.get(form, set())
+        if m.sure or len(groups) != 1 or groups & {"", m.group}:
+            return m.group
+        doubtful = form not in introduced if m.group == "person" else groups == {"person"} and " " in m.name and not known.entry(m.name)
+        return next(iter(groups)) if doubtful else m.group
+
+    return [m._replace(group=group_meant(m)) for m in found]
+
+
+def _introduced(found: Sequence[Mention]) -> set[str]:
+    """The names of people that are more than a word, the words of such names, and those with a title or a form of address."""
+    people = [m for m in found if m.group == "person"]
+    names = {m.name for m in people}
+    words = {compact(word) for name in names if " " in name for word in (name, *name.split())}
+    single = ((compact(m.name), evidence(m)) for m in people if compact(m.name) not in words)
+    return words | {name for name, said in single if said.titles or said.gender}
 
 
 def evidence(mention: Mention) -> Evidence:

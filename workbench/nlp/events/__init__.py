@@ -27,6 +27,10 @@ WORTH_TELLING = 0.1
 """How likely a word has to tell of an event for a reason to be given why it does not."""
 
 
+NOTHING = "no verb, noun or adjective here could tell of an event"
+"""The reason where there is no other."""
+
+
 def signed(codebook: Codebook) -> str:
     """Who finds events by a codebook: the rules, with a hash of what it says."""
     return f"{RULES}+{codebook.digest}"
@@ -113,7 +117,7 @@ def reasons(
     found = {some.token.i: some for some in find_triggers(doc, codebook, named, spoken(quotes))}
     words = [t for t in doc.char_span(start, end, alignment_mode="expand") or () if likely.get(t.i, 0) >= WORTH_TELLING]
     lines = [why_not(token, likely[token.i], found.get(token.i), codebook, named) for token in words]
-    return [line for line in lines if line] or ["no verb, noun or adjective here that could tell of an event"]
+    return [line for line in lines if line] or [NOTHING]
 
 
 def _span(tokens: Sequence[Token]) -> Span:

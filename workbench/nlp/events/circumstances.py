@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 from workbench.model import Annotation, Article, Span
 from workbench.nlp import labels
 from workbench.nlp.events.clauses import carrier, clause, phrase
-from workbench.nlp.events.words import HARMING, LIGHT, SITE, UNDERGOING
+from workbench.nlp.events.words import HARMING, LIGHT, SITE, UNDERGOING, is_being
 from workbench.nlp.gazetteer import gazetteer
 from workbench.nlp.pipeline import DATELINE
 from workbench.nlp.quotes.reporting import verb_of
@@ -116,6 +116,8 @@ def _is_recent(time: Annotation, published: str | None) -> bool:
 def when(trigger: Token, around: Setting, modality: str = "asserted", quote: Annotation | None = None) -> Circumstance:
     """The time of an event, with value, precision, anchor and rule; of several that belong to it, the most exact."""
     nearby = [t for t in _in_sentence(around.times, trigger) if _fits(t.mention, around.day, modality)]
+    if any(_counts_from(t, trigger) for t in nearby):
+        return Circumstance((), None)
     own = [t for t in nearby if _belongs(t.head, trigger)]
     if own:
         own.sort(key=lambda t: (_rank(t.mention), abs(t.head.i - trigger.i)))
@@ -128,6 +130,17 @@ def when(trigger: Token, around: Setting, modality: str = "asserted", quote: Ann
     if isinstance(around.written, Annotation):
         return Circumstance((), _time(around.written, "dateline"))
     return Circumstance((), {"span": None, "value": around.day, "precision": "day", "anchor": around.day, "rule": "dateline"})
+
+
+def _counts_from(time: Named, trigger: Token) -> bool:
+    """Whether a length of time leads from an event to another one ("three days after the town fell"): it dates that one, not this."""
+    if time.mention.values["precision"] != "duration" or time.head.i + 1 >= len(time.head.doc):
+        return False
+    joint = time.head.nbor(1)
+    if joint.lower_ not in ("after", "before") or trigger.i < joint.i:
+        return False
+    behind = next((t for t in trigger.doc[joint.i + 1 : trigger.i + 1] if _is_clausal(t) or t.is_punct), None)
+    return trigger in (joint.head, behind)
 
 
 def _time(mention: Annotation, rule: str) -> dict[str, object]:
@@ -255,9 +268,22 @@ def where(
     others = [n for n in nearby if _same_speech(n, quote) and _is_locative(n.head)]
     if others:
         return Circumstance(tuple(spans), _place(min(others, key=lambda n: (_is_country(n), abs(n.head.i - trigger.i))), "sentence"))
-    if around.dateline is None or modality in AHEAD:
-        return Circumstance(tuple(spans), None)
-    return Circumstance(tuple(spans), _place(around.dateline, "dateline"))
+    if spans:
+        return Circumstance(
+            tuple(spans), {"span": list(spans[0]), "name": " ".join(spans[0].of(trigger.doc.text).split()), "rule": "mention"}
+        )
+    if around.dateline is None or modality in AHEAD or _is_elsewhere(trigger, around, nearby):
+        return Circumstance((), None)
+    return Circumstance((), _place(around.dateline, "dateline"))
+
+
+def _is_elsewhere(trigger: Token, around: Setting, nearby: Sequence[Named]) -> bool:
+    """Whether the dateline says nothing of where an event was: its sentence names another place, or the story has moved to one before it."""
+    before = around.places[: bisect_left(around.places, trigger.i, key=lambda n: n.head.i)]
+    return any(n.surface != around.dateline.surface for n in nearby) or any(  # type: ignore[union-attr]
+        n.surface != around.dateline.surface and _is_locative(n.head)  # type: ignore[union-attr]
+        for n in before
+    )
 
 
 def _place(named: Named, rule: str) -> dict[str, object]:
@@ -309,15 +335,19 @@ def _is_where(preposition: str, noun: Token, event_type: str, places: Mapping[in
 
 
 def _is_locative(head: Token) -> bool:
-    """Whether the name of a place stands where one says where: after a preposition, or as part of what does."""
+    """Whether the name of a place stands where one says where: after a preposition, or as part of what does.
+
+    Where somebody is at home says nothing of events ("a diplomat in Amman remarked").
+    """
     at = head
     for _ in range(3):
         case = next((t.lower_ for t in at.children if t.dep_ == "case" and t.i < at.i), at.head.lower_ if at.dep_ == "pobj" else "")
         if case in AT or case in ON:
-            return True
-        if labels.relation(at) not in ("nmod", "appos", "compound", "nmod:poss", "flat") or labels.governor(at) == at:
+            return labels.relation(at) != "nmod" or not is_being(labels.governor(at))
+        above = labels.governor(at)
+        if labels.relation(at) not in ("nmod", "appos", "compound", "nmod:poss", "flat") or above == at:
             return False
-        at = labels.governor(at)
+        at = above
     return False
 
 

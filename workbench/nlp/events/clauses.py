@@ -70,11 +70,22 @@ class Clause(NamedTuple):
 def clause(verb: Token) -> Clause:
     """Doer and things done to of a verb, in active and passive, its own or shared with other clauses."""
     upper = _subject(verb, STEPS)
-    things = tuple(resolved(t) for t in verb.children if _is_object(t, verb) and t != upper and not is_time(t))
+    things = tuple(resolved(t) for t in verb.children if _is_object(t, verb) and t != upper and not is_time(t) and not _only_joins(t, verb))
     if is_passive(verb):
         by = labels.agent(verb)
         return Clause(by if by is not None and not is_time(by) else None, things if upper is None else (upper, *things))
     return Clause(upper, things or tuple(_gap(verb, upper)) or tuple(_shared_object(verb)))
+
+
+def _only_joins(child: Token, verb: Token) -> bool:
+    """Whether "that" stands between somebody who is told and what they are told ("told the BBC that it had not asked"), no relative pronoun."""
+    told = verb.head
+    return (
+        child.lower_ == "that"
+        and verb.dep_ in ("acl:relcl", "relcl")
+        and told.dep_ in ("iobj", "dative")
+        and verb_of(told.head) is not None
+    )
 
 
 def _is_object(child: Token, verb: Token) -> bool:
@@ -126,7 +137,7 @@ def is_time(token: Token) -> bool:
 
 def resolved(token: Token) -> Token:
     """The noun that a relative pronoun stands for; any other word is itself."""
-    if token.lower_ not in labels.RELATIVE and token.lower_ != "whom":
+    if token.lower_ not in labels.RELATIVE and token.lower_ not in ("whom", "whose"):
         return token
     verb = next((t for t in token.ancestors if t.dep_ in labels.MODIFIES_NOUN), None)
     if verb is None or verb.head == token:
@@ -278,7 +289,12 @@ def _gap(verb: Token, subject: Token | None) -> Iterator[Token]:
     relative = verb.dep_ in ("acl:relcl", "relcl")
     if relative and subject is not None and subject.i > verb.head.i and verb.head.pos_ in labels.NOMINAL:
         opens = next((t for t in verb.children if t.i < verb.i), None)
-        if opens is not None and opens.lower_ not in ("where", "when", "why") and not labels.prepositional(verb):
+        if (
+            opens is not None
+            and opens.lower_ not in ("where", "when", "why")
+            and not _only_joins(opens, verb)
+            and not labels.prepositional(verb)
+        ):
             yield _described(verb)
 
 

@@ -77,6 +77,7 @@ MODIFIERS = {
 }
 ACCUSING = frozenset("accuse acquit avoid block blame charge clear exonerate prevent suspect".split())
 """Verbs that say of whom what "of", "for", "from" or "with" and a gerund tells, and whether it is so."""
+DEFINITE = frozenset("the this that these those his her its their our my your whose".split())
 NOBODY = frozenset({"nobody", "none", "nothing", "neither", "noone"})
 BE = frozenset({"is", "are", "was", "were", "am"})
 FUTURE = frozenset({"will", "wo", "shall", "'ll", "’ll"})
@@ -176,8 +177,10 @@ def _signs(trigger: Token, told: bool = False) -> Iterator[str]:
                 or (link in ("obl", "nmod") and _case(word) in BY_WHICH)
                 or link in labels.MODIFIES
             ):
-                if name in OF_THINGS:
+                if name in OF_THINGS and not (_is_known(word) and OF_THINGS[name] in ("requested", "planned")):
                     yield from _unless_negated(OF_THINGS[name], above)
+                elif name in OF_THINGS and not _is_negated(above):
+                    yield OF_THINGS[name]
                 light = above.lemma_.lower() in LIGHT or above.lemma_.lower() in UNDERGOING or above.lemma_.lower() in HAPPENING
                 if _is_clause(above) and (light or name in OF_THINGS):
                     if light:
@@ -257,6 +260,11 @@ def _unless_negated(sign: str, governor: Token) -> Iterator[str]:
         yield sign
     elif sign in ("planned", "hypothetical", "requested", "threatened"):
         yield "negated"
+
+
+def _is_known(noun: Token) -> bool:
+    """Whether a noun is told as something known ("had not asked for the raid"), which a word that is negated leaves as it is."""
+    return any(t.lower_ in DEFINITE and t.i < noun.i for t in noun.children)
 
 
 def _name(word: Token, below: Token) -> str:

@@ -36,13 +36,13 @@ def of_noun(noun: Token, event_type: str) -> Iterator[Part]:
         yield from _of_adjective(noun, event_type)
         return
     hanging = labels.prepositional(noun)
-    acting = [n for word, n in hanging if word == "by"]
-    owners = [t for t in noun.children if t.dep_ in labels.OWNER]
+    acting = [resolved(n) for word, n in hanging if word == "by"]
+    owners = [resolved(t) for t in noun.children if t.dep_ in labels.OWNER]
     of = [n for word, n in hanging if word == "of" and n.lower_ != "own"]
     doers = acting or owners
     if not doers and noun.lemma_.lower() in INTRANSITIVE:
-        doers, of = of, []
-    yield from (Part("actor", resolved(t)) for t in doers)
+        doers, of = [resolved(n) for n in of], []
+    yield from (Part("actor", t) for t in doers)
     yield from (Part("target", t) for t in owners if acting)
     above = list(_from_governor(noun, event_type, bool(doers)))
     yield from above

@@ -93,6 +93,8 @@ def _named_within(trigger: Token, parts: list[Part], event_type: str) -> Token |
             or token.pos_ not in ("PROPN", "NOUN")
         ):
             continue
+        if token.dep_ == "compound" and token.ent_type_ == "ORG" and token.head.pos_ == "NOUN":  # the maker of a thing ("Sukhoi jets")
+            continue
         if token.dep_ in ("flat", "appos", "conj") or (token.ent_type_ != "NORP" and token.dep_ in labels.SUBJECT):
             continue
         case = next((t.lower_ for t in token.children if t.dep_ == "case" and t.i < token.i), "")

@@ -120,6 +120,8 @@ def _is_part(token: Token, named: Mapping[int, str]) -> bool:
     """Whether a word only says what kind of thing another is ("attack helicopter", "dead camels"), or is part of a name that is no event."""
     if named.get(token.i, "EVENT") != "EVENT" and token.pos_ != "VERB":
         return True
+    if token.dep_ == "fixed":  # "in order to"
+        return True
     head = labels.governor(token)
     return labels.relation(token) in PART and head.i > token.i and head.lemma_.lower() not in PHASES
 

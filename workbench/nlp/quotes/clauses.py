@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from workbench.nlp import labels
-from workbench.nlp.quotes.reporting import ACCORDING, CALLING, CERTAIN, NOUN, Report, nouns, verb_of
+from workbench.nlp.quotes.reporting import ACCORDING, CALLING, CERTAIN, NOUN, Report, is_time, nouns, verb_of
 
 WILLING = frozenset({"demand", "promise", "threaten"})
 """Senses whose infinitive is what is said ("vowed to fight", "urged them to leave")."""
@@ -100,12 +100,15 @@ def after(report: Report, limit: int) -> list[tuple[int, int]]:
     below = [] if head is None or head in verb.ancestors else [t.i for t in head.subtree if t.i < limit]
     if report.rule == NOUN and below:
         return [(first, max(below) + 1)]
-    return [(first, _end(doc, range(first, limit), max(below, default=first)))]
+    end = _end(doc, range(first, limit), max(below, default=first))
+    return [] if is_time(doc[first:end]) else [(first, end)]
 
 
 def described(report: Report, limit: int) -> list[tuple[int, int]]:
     """What follows a verb up to the next comma, stop or second verb: its object may hold the words it quotes ("called it “rust”")."""
     doc, opens = report.cue[0].doc, report.cue[-1].i + 1
+    if opens < limit and doc[opens].lower_ == "by":  # "was praised by one paper as “a boon”"
+        return []
     end = _end(doc, range(opens, limit), opens - 1)
     second = (t.i for t in doc[opens:end] if t.pos_ == "CCONJ" and any(n.tag_ in FINITE for n in doc[t.i + 1 : min(t.i + 3, end)]))
     end = next(second, end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,6 +27,14 @@ ENCLOSING = frozenset({",", "—", "–", "--", "-"})
 """Marks around what is put between a subject and its verb."""
 
 DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+
+WHEN = DAYS | frozenset(
+    """this last next past earlier later late early on in the a yesterday today day days night week weeks weekend month months year years
+    morning afternoon evening ago""".split()
+)
+"""Words of which a time is made that stands behind a verb of saying ("said last week")."""
+FOR_GRANTED = frozenset({"plan", "plans", "schedule", "script"})
+"""What things go "according to" that nobody says."""
 
 
 class Verb(NamedTuple):
@@ -153,6 +161,12 @@ def clause(token: Token) -> Report | None:
     return report_by(token) if verb and (verb.clause or verb.direct or names(token)) else None
 
 
+def is_time(words: Iterable[Token]) -> bool:
+    """Whether words only tell when ("last week", "on Friday"), so that they neither speak nor are what is said."""
+    words = list(words)
+    return all(t.text in WHEN or t.lower_ in WHEN or t.pos_ == "NUM" for t in words) and any(t.pos_ in labels.NOMINAL for t in words)
+
+
 def names(verb: Token) -> bool:
     """Whether a verb gives something a name or a verdict ("called it “rust”"), so that marked words after it are quoted."""
     known = verb_of(verb)
@@ -215,6 +229,7 @@ def _behind(verb: Token) -> list[Token]:
     if verb.i == start or verb.lower_ not in INVERTS or not (doc[verb.i - 1].text in ",?!" or doc[verb.i - 1].is_quote):
         return []
     phrase = _nominal(doc, range(verb.i + 1, end)) if verb.i + 1 < end and doc[verb.i + 1].pos_ != "ADP" else []
+    phrase = [] if is_time(phrase) else phrase
     after = doc[phrase[-1].i + 1] if phrase and phrase[-1].i + 1 < end else None
     return [] if after is not None and (after.pos_ in labels.VERBAL or after.lower_ == "that") else phrase
 
@@ -255,7 +270,7 @@ def beside(verb: Token) -> list[Token]:
     if before or is_telling(verb):
         return before
     after = _nominal(doc, range(verb.i + 1, end))
-    return after if after and after[0].pos_ != "ADP" and after[0].text not in DAYS else []
+    return after if after and after[0].pos_ != "ADP" and after[0].text not in DAYS and not is_time(after) else []
 
 
 def _nominal(doc: Doc, order: range) -> list[Token]:
@@ -286,7 +301,9 @@ def _according(token: Token) -> Report | None:
         return None
     stop = next((i for i in range(token.i + 2, end) if _closes(doc[i])), end)
     source = labels.tokens(doc, token.i + 2, stop)
-    return Report([token, doc[token.i + 1]], source, [], token.i, stop, [], ACCORDING) if source else None
+    if not source or (len(source) == 1 and source[0].lower_ in FOR_GRANTED):
+        return None
+    return Report([token, doc[token.i + 1]], source, [], token.i, stop, [], ACCORDING)
 
 
 def _closes(token: Token) -> bool:

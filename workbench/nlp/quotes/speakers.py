@@ -135,7 +135,9 @@ class Parties:
         if before is not None and before.label == "ORG" and head.lower_ in KINDS and head == tokens[-1]:
             return before
         behind = [t for t in head.children if t.dep_ in labels.APPOSITION and t.i > head.i] + _name_behind(tokens)[-1:]
-        return next((name for t in behind if (name := self.by_token.get(t.i)) is not None), None)
+        last = self.by_token.get(tokens[-1].i)
+        ends = last is not None and last.label == "PERSON" and self.text[: last.start].rstrip().endswith(",")
+        return next((name for t in behind if (name := self.by_token.get(t.i)) is not None), last if ends else None)
 
     def _country(self, government: Token) -> Annotation | None:
         """The country that a government is of: "Iraq's government", "the government of Iraq", "the Iraqi government" where Iraq is named."""
@@ -183,13 +185,20 @@ def _joined(tokens: Sequence[Token]) -> Token | None:
     if head.dep_ not in labels.SUBJECT or second is None or not any(t.dep_ == "cc" for t in (*head.children, *second.children)):
         return None
     last = labels.noun_phrase(second)[-1]
-    return last if last.i < head.head.i else None
+    return last if last.i < head.head.i and not _tells_office(head, last) else None
+
+
+def _tells_office(name: Token, last: Token) -> bool:
+    """Whether words up to ``last`` stand between two commas behind a name: "Jim Hale, chief executive and founder of Lomna, said"."""
+    doc = name.doc
+    behind = name.i + 1 + sum(1 for _ in _while_in_name(doc, range(name.i + 1, len(doc))))
+    return name.pos_ == "PROPN" and behind < last.i + 1 < len(doc) and doc[behind].text == doc[last.i + 1].text == ","
 
 
 def _words(phrase: Sequence[Token]) -> list[Token]:
-    """The tokens of a phrase without space, marks, signs and punctuation at its edges, and without a preposition before it."""
+    """The tokens of a phrase without space, marks, signs and punctuation at its edges, and without a preposition or "but" before it."""
     words = [t for t in phrase if not t.is_space]
-    while words and (words[0].pos_ == "ADP" or not any(c.isalnum() for c in words[0].text)):
+    while words and (words[0].pos_ in ("ADP", "CCONJ") or not any(c.isalnum() for c in words[0].text)):
         words.pop(0)
     while words and words[-1].is_punct and words[-1].text not in ")]":
         words.pop()
