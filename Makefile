@@ -12,8 +12,11 @@ READY := $(VENV)/.ready
 lab: $(READY)
 	$(BIN)/workbench lab
 
+# The browser waits a lot, so its tests and the rest run side by side.
 test: $(READY)
-	$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PYTEST) tests/browser workbench & one=$$!; \
+	$(BIN)/python -m pytest $(PYTEST) tests --ignore=tests/browser; two=$$?; \
+	wait $$one && exit $$two
 
 lint: $(READY)
 	$(BIN)/ruff check .
