@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-import spacy
 from spacy.tokens import Doc
 
 from workbench.nlp.candidates import Found
 from workbench.nlp.composed import acronyms, called, elections, grown
 from workbench.nlp.sport import is_sport, table_names, teams
 
-BLANK = spacy.blank("en")
+from .trees import ENGLISH
+
 Names = list[tuple[str, str]]
 
 
@@ -45,7 +45,7 @@ def shown(doc: Doc, found: list[Found]) -> Names:
     ],
 )
 def test_an_election_by_year_or_number_and_place_is_one_event(text, names, expected):
-    doc = BLANK(text)
+    doc = ENGLISH(text)
     assert shown(doc, elections(doc, parts(doc, names))) == expected
 
 
@@ -66,7 +66,7 @@ def test_an_election_by_year_or_number_and_place_is_one_event(text, names, expec
     ],
 )
 def test_a_body_takes_in_its_people_and_its_place(text, names, expected):
-    doc = BLANK(text)
+    doc = ENGLISH(text)
     assert shown(doc, grown(doc, parts(doc, names))) == expected
 
 
@@ -84,7 +84,7 @@ def test_a_body_takes_in_its_people_and_its_place(text, names, expected):
     ],
 )
 def test_an_acronym_in_brackets_is_an_organisation(text, names, expected):
-    doc = BLANK(text)
+    doc = ENGLISH(text)
     assert shown(doc, acronyms(doc, parts(doc, names))) == expected
 
 
@@ -98,12 +98,12 @@ def test_an_acronym_in_brackets_is_an_organisation(text, names, expected):
     ],
 )
 def test_a_common_noun_beside_a_name_says_what_it_is(text, name, label, expected):
-    doc = BLANK(text)
+    doc = ENGLISH(text)
     assert shown(doc, called(doc, parts(doc, [(name, label)]))) == [(name, expected)]
 
 
 def test_a_run_of_results_is_a_table_of_names():
-    doc = BLANK("Rain fell. Lomna 2 Tirena Town 1 Orun 0 Velira 3. It was cold, as in 2014 Lomna.")
+    doc = ENGLISH("Rain fell. Lomna 2 Tirena Town 1 Orun 0 Velira 3. It was cold, as in 2014 Lomna.")
     assert [doc[a:b].text for a, b in table_names(doc)] == ["Lomna", "Tirena Town", "Orun", "Velira"]
 
 
@@ -119,7 +119,7 @@ SPORT = "The coach praised the striker after the semifinal of the season. "
     ],
 )
 def test_a_city_is_a_team_in_sport_only(text, names, expected):
-    doc = BLANK(text)
+    doc = ENGLISH(text)
     found = teams(doc, parts(doc, [(name, "GPE") for name in names]))
     assert [f.label for f in found] == expected
     assert is_sport(doc) is text.startswith(SPORT)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
@@ -19,6 +18,7 @@ from workbench.nlp.events.surroundings import near
 from workbench.nlp.events.triggers import BACKGROUND, find_triggers
 
 from .shared import SHARED, needs_articles
+from .trees import VOCAB
 
 
 def annotated(text: str, book: codebook.Codebook | None = None, published: str | None = None) -> list[Annotation]:
@@ -233,9 +233,7 @@ LABELS = {
 def test_what_stands_beside_a_word_in_both_label_schemes(scheme):
     pos = ["NOUN", "VERB", "ADP", "DET", "NOUN", "PUNCT"]
     lemmas = ["rebel", "blow", "up", "the", "bridge", "."]
-    doc = Doc(
-        spacy.blank("en").vocab, words=WORDS, heads=HEADS, deps=LABELS[scheme], pos=pos, lemmas=lemmas, sent_starts=[True, *[False] * 5]
-    )
+    doc = Doc(VOCAB, words=WORDS, heads=HEADS, deps=LABELS[scheme], pos=pos, lemmas=lemmas, sent_starts=[True, *[False] * 5])
     assert {"rebel", "up", "bridge"} <= near(doc[1], {}).keys()
     assert "blow" in near(doc[4], {})
     assert [(f.token.text, f.type) for f in find_triggers(doc, codebook.default(), {}) if f.type != BACKGROUND] == [("blew", "ASSAULT")]
@@ -249,7 +247,7 @@ def test_prepositions_in_both_label_schemes():
         ([1, 1, 4, 4, 1], ["nsubj", "root", "case", "det", "obl"]),
         ([1, 1, 1, 4, 2], ["nsubj", "ROOT", "prep", "det", "pobj"]),
     ):
-        doc = Doc(spacy.blank("en").vocab, words=words, heads=heads, deps=deps, pos=pos, lemmas=lemmas, sent_starts=[True, *[False] * 4])
+        doc = Doc(VOCAB, words=words, heads=heads, deps=deps, pos=pos, lemmas=lemmas, sent_starts=[True, *[False] * 4])
         assert {"rebel", "on", "bus"} <= near(doc[1], {4: "FAC"}).keys()
         assert near(doc[1], {4: "FAC"})["FAC"] == doc[4]
 

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import workbench as wb
+from .shared import GOLD, needs_articles, real_articles, resolved_articles, resolved_gold
 
-from .shared import SHARED, needs_articles
-
-GOLD = [
-    json.loads(line)
-    for name in ("sample", "articles")
-    for line in (Path(__file__).parent / f"gold/{name}.jsonl").read_text("utf-8").splitlines()
-]
 SPOTS = {"qaim": (34.4, 41.0), "albukamal": (34.45, 40.92)}
 Place = tuple[str, int, int]
 
 
-def links(entries: Iterable[Mapping[str, Any]], texts: Iterable[str]) -> Any:
-    """The entities of texts, detected and resolved, with the number of their article."""
-    corpus = wb.Corpus(user="anna")
-    rows = [
-        {"text": text, "id": str(n), "published": entry["published"]} for n, (entry, text) in enumerate(zip(entries, texts, strict=True))
-    ]
-    corpus.add(rows)
-    wb.detect(corpus)
-    wb.resolve(corpus)
-    return corpus.frame("entities")
-
-
 @pytest.fixture(scope="module")
 def real() -> tuple[list[Any], Any]:
-    entries = json.loads((SHARED / "gold/sample_articles.json").read_text("utf-8"))["articles"]
-    texts = [(SHARED / "articles" / entry["file"]).read_bytes().decode() for entry in entries]
-    return entries, links(entries, texts)
+    return real_articles(), resolved_articles().frame("entities")
 
 
 @needs_articles
@@ -77,7 +53,7 @@ def test_times_and_spots_of_the_two_real_articles(real: tuple[list[Any], Any]) -
 
 @pytest.fixture(scope="module")
 def ours() -> dict[Place, Any]:
-    table = links(GOLD, (entry["text"] for entry in GOLD))
+    table: Any = resolved_gold().frame("entities")
     return {(r.article, r.start, r.end): r for r in table.itertuples()}
 
 

@@ -13,10 +13,9 @@ import pytest
 
 import workbench as wb
 
-from .shared import SHARED, needs_articles
+from .shared import GOLD, needs_articles, real_articles, resolved_articles, resolved_gold
 
 HERE = Path(__file__).parent / "gold"
-GOLD = [json.loads(line) for name in ("sample", "articles") for line in (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()]
 KNOWN = json.loads((HERE / "entities.json").read_text("utf-8"))
 KEYS = {name: key for key, entity in KNOWN.items() for name in (*entity.get("aliases", ()), entity["name"])}
 SPAN, ADDRESSEE = 0.96, 0.9
@@ -37,17 +36,6 @@ class Pair(NamedTuple):
 def words(text: str, spans: Iterable[Iterable[int]]) -> set[int]:
     """Where the words of spans begin."""
     return {start + m.start() for start, end in spans for m in re.finditer(r"\w+", text[start:end])}
-
-
-def resolved(entries: Iterable[Mapping[str, Any]], texts: Iterable[str]) -> wb.Corpus:
-    corpus = wb.Corpus(user="anna")
-    rows = [
-        {"text": text, "id": str(n), "published": entry["published"]} for n, (entry, text) in enumerate(zip(entries, texts, strict=True))
-    ]
-    corpus.add(rows)
-    wb.detect(corpus)
-    wb.resolve(corpus)
-    return corpus
 
 
 def in_gold(corpus: wb.Corpus, entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -86,7 +74,7 @@ def pairs(corpus: wb.Corpus, entries: list[Any], least: float) -> list[Pair]:
 
 @pytest.fixture(scope="module")
 def corpus() -> wb.Corpus:
-    return resolved(GOLD, (entry["text"] for entry in GOLD))
+    return resolved_gold()
 
 
 @pytest.fixture(scope="module")
@@ -135,10 +123,7 @@ def test_names_and_entities_tell_the_same(corpus: wb.Corpus) -> None:
 
 @pytest.fixture(scope="module")
 def real() -> list[Pair]:
-    entries = json.loads((SHARED / "gold/sample_articles.json").read_text("utf-8"))["articles"]
-    texts = [(SHARED / "articles" / entry["file"]).read_bytes().decode() for entry in entries]
-    corpus = resolved(entries, texts)
-    return pairs(corpus, entries, 0.5)
+    return pairs(resolved_articles(), real_articles(), 0.5)
 
 
 @needs_articles

@@ -1,11 +1,11 @@
 """Both styles of dependency labels give the same answers."""
 
-import spacy
 from spacy.tokens import Doc
 
 from workbench.nlp import labels
 
-VOCAB = spacy.blank("en").vocab
+from .trees import ENGLISH, VOCAB
+
 WORDS = ["Iraq", "was", "told", "by", "Syria", "and", "left"]
 POS = ["PROPN", "AUX", "VERB", "ADP", "PROPN", "CCONJ", "VERB"]
 UD = Doc(
@@ -38,7 +38,7 @@ def test_noun_phrase_leaves_out_appositions_and_relative_clauses():
 
 
 def test_sentence_of_a_text_that_is_not_parsed_is_its_paragraph():
-    doc = spacy.blank("en")("One two.\nThree four.")
+    doc = ENGLISH("One two.\nThree four.")
     assert doc[slice(*labels.sentence(doc[4]))].text == "Three four."
 
 
@@ -49,7 +49,7 @@ def test_abbreviated_title_ends_no_sentence():
 
 def test_a_clause_that_the_parser_took_apart():
     """ "Reports say a unit pledged allegiance" as object and second verb; with "and" it is one."""
-    vocab = spacy.blank("en").vocab
+    vocab = VOCAB
     words = ["Reports", "say", "a", "unit", "pledged", "allegiance"]
     pos = ["NOUN", "VERB", "DET", "NOUN", "VERB", "NOUN"]
     doc = Doc(vocab, words=words, pos=pos, heads=[1, 1, 3, 1, 1, 4], deps=["nsubj", "ROOT", "det", "obj", "conj", "obj"])

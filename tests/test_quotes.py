@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
@@ -20,6 +19,7 @@ from workbench.nlp.pipeline import one_thread
 from workbench.nlp.quotes import quotes
 
 from .shared import SHARED, needs_articles
+from .trees import ENGLISH, VOCAB
 
 
 def found(text: str, *, thoughts: bool = False) -> list[tuple[str, list[str], str | None, str | None]]:
@@ -286,7 +286,7 @@ def test_speaker_names(text, names):
 
 @given(st.text(alphabet="“”\"'‘’«»„`ab S.,:—\n", max_size=200))
 def test_any_text_without_a_parse(text):
-    doc = spacy.blank("en")(text)
+    doc = ENGLISH(text)
     for quote in quotes(doc, Article(text=text), []):
         quote.check(Article(text=text))
 
@@ -299,7 +299,7 @@ def test_any_text_without_a_parse(text):
 )
 def test_words_of_saying_without_a_parse(words):
     text = " ".join(words)
-    for quote in quotes(spacy.blank("en")(text), Article(text=text), []):
+    for quote in quotes(ENGLISH(text), Article(text=text), []):
         quote.check(Article(text=text))
 
 
@@ -349,7 +349,7 @@ DEPS = [
 def test_any_parse(tokens):
     heads = [0, *(head % i for i, (_, _, _, head) in enumerate(tokens) if i)]
     words, pos, deps = ([token[n] for token in tokens] for n in range(3))
-    doc = Doc(spacy.blank("en").vocab, words=words, pos=pos, heads=heads, deps=["ROOT", *deps[1:]])
+    doc = Doc(VOCAB, words=words, pos=pos, heads=heads, deps=["ROOT", *deps[1:]])
     for quote in quotes(doc, Article(text=doc.text), []):
         quote.check(Article(text=doc.text))
 

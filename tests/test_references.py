@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
@@ -13,6 +12,8 @@ from spacy.tokens import Doc
 from workbench.model import Annotation, Article, Span
 from workbench.nlp import pipeline
 from workbench.nlp.references import references
+
+from .trees import ENGLISH, VOCAB
 
 NAME = re.compile(r"\[(.+?)\]|\{(.+?)\}")
 GOLD = Path(__file__).parent / "gold" / "sample.jsonl"
@@ -122,7 +123,7 @@ def test_both_styles_of_labels(deps):
     pos = ["PROPN", "PROPN", "VERB", "NOUN", "PUNCT", "PRON", "VERB", "PRON", "NOUN", "PUNCT"]
     tags = ["NNP", "NNP", "VBD", "NNS", ".", "PRP", "VBD", "PRP$", "NN", "."]
     heads = [1, 2, 2, 2, 2, 6, 6, 8, 6, 6]
-    doc = Doc(spacy.blank("en").vocab, words=words, pos=pos, tags=tags, heads=heads, deps=deps)
+    doc = Doc(VOCAB, words=words, pos=pos, tags=tags, heads=heads, deps=deps)
     name = Annotation(article="a", layer="entities", label="PERSON", spans=(Span(0, 11),), by="user:anna")
     found = references(doc, Article(id="a", text=doc.text), [name])
     assert [(a.spans[0].of(doc.text), a.values["entity"]) for a in found] == [("He", "Omar Haddad"), ("his", "Omar Haddad")]
@@ -131,7 +132,7 @@ def test_both_styles_of_labels(deps):
 @given(st.text(alphabet="[]{}AbHe shis.“”,\n", max_size=60))
 def test_any_text_has_valid_links_or_none(text):
     article, names = marked(text)
-    doc = spacy.blank("en")(article.text)
+    doc = ENGLISH(article.text)
     assert all(link.check(article) for link in references(doc, article, names))
 
 

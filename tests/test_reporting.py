@@ -1,13 +1,13 @@
 """Reporting clauses on parses made by hand, in UD labels and in those of spaCy's own models."""
 
 import pytest
-import spacy
 from spacy.tokens import Doc
 
 from workbench.nlp.quotes.reported import reports
 from workbench.nlp.quotes.reporting import cue_words, verb_of
 
-VOCAB = spacy.blank("en").vocab
+from .trees import ENGLISH, VOCAB
+
 POS = {
     "n": "NOUN",
     "p": "PROPN",
@@ -97,5 +97,5 @@ def test_words_of_several_parts():
 
 
 def test_text_without_a_parse_reports_nothing_and_does_not_raise():
-    assert list(reports(spacy.blank("en")("He said that it works."))) == []
+    assert list(reports(ENGLISH("He said that it works."))) == []
     assert list(reports(Doc(VOCAB))) == []

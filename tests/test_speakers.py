@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import spacy
 from spacy.tokens import Doc
 
 import workbench as wb
@@ -11,6 +10,8 @@ from workbench import nlp, parties
 from workbench.model import Annotation, Article, Span
 from workbench.nlp.quotes.addressees import addressee
 from workbench.nlp.quotes.speakers import Parties
+
+from .trees import VOCAB
 
 
 def told(text: str, role: str = "speaker") -> list[tuple[str | None, str | None, str | None]]:
@@ -78,7 +79,7 @@ UD, CLEAR = "UD", "CLEAR"
 
 
 def parsed(words: str, pos: str, heads: list[int], deps: str) -> Doc:
-    return Doc(spacy.blank("en").vocab, words=words.split(), pos=pos.split(), heads=heads, deps=deps.split())
+    return Doc(VOCAB, words=words.split(), pos=pos.split(), heads=heads, deps=deps.split())
 
 
 def name(doc: Doc, words: str, label: str) -> Annotation:

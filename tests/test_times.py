@@ -6,7 +6,6 @@ import datetime as dt
 import json
 
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
@@ -21,6 +20,7 @@ from workbench.nlp.times import Time, times
 from workbench.nlp.timewords import Mention
 
 from .shared import SHARED, needs_articles
+from .trees import ENGLISH, VOCAB
 
 
 def found(text: str, published: str | None) -> list[tuple[str, Time | None]]:
@@ -253,10 +253,9 @@ def test_precision_anchor_and_rule_say_how_the_value_was_found():
 def test_a_text_that_is_not_parsed_has_times_too():
     text = "The ministers met on Thursday. They will meet again in August 2015."
     spans = [span for span, _ in expressions(text)]
-    assert [t and t.value for t in times(spacy.blank("en")(text), spans, published=FRIDAY)] == ["2014-06-26", "2015-08"]
+    assert [t and t.value for t in times(ENGLISH(text), spans, published=FRIDAY)] == ["2014-06-26", "2015-08"]
 
 
-VOCAB = spacy.blank("en").vocab
 WILL = ["They", "will", "meet", "on", "Monday"], ["PRP", "MD", "VB", "IN", "NNP"], ["PRON", "AUX", "VERB", "ADP", "PROPN"]
 MET = ["They", "had", "met", "on", "Monday"], ["PRP", "VBD", "VBN", "IN", "NNP"], ["PRON", "AUX", "VERB", "ADP", "PROPN"]
 PLAN = (
@@ -321,7 +320,7 @@ def test_a_weekday_lies_in_the_week_up_to_the_day_of_writing_or_from_it(today, n
 )
 def test_no_text_is_too_odd(text, published):
     spans = [span for span, label in expressions(text) if label in ("DATE", "TIME")]
-    assert len(times(spacy.blank("en")(text), spans, published=published)) == len(spans)
+    assert len(times(ENGLISH(text), spans, published=published)) == len(spans)
 
 
 @needs_articles

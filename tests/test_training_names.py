@@ -18,6 +18,8 @@ from workbench.nlp.training import names, partial, treebank, variation, wordlist
 from workbench.nlp.training.__main__ import add_tags
 from workbench.nlp.wordfeatures import COLUMNS
 
+from .trees import VOCAB
+
 
 def row(tokens: str, mentions: list[tuple[int, int, str]], heads: list[int] | None = None) -> dict[str, Any]:
     """A treebank row out of "word/TAG" tokens; without heads, every token hangs from the last proper noun before a comma."""
@@ -97,7 +99,7 @@ def test_a_space_token_moves_everything_behind_it(words, data):
     at = data.draw(st.integers(0, len(words)))
     before = [chunk.words[s:e] for s, e, _ in chunk.names]
     treebank.insert_space(chunk, at, "\n\n")
-    doc = chunk.doc(spacy.blank("en").vocab)
+    doc = chunk.doc(VOCAB)
     assert doc[at].is_space
     assert doc[at].dep_ == "dep"
     assert doc[at].head.i == (at - 1 if at else 1)
@@ -174,7 +176,7 @@ def test_of_a_news_text_participants_are_names_and_other_capitals_stay_open():
 
 def test_nothing_is_learned_where_a_name_is_unsure():
     chunk = treebank.Chunk(words=["Velmar", "left"], spaces=[True, False], names=[(0, 1, treebank.UNSURE)])
-    assert [t.ent_iob_ for t in chunk.doc(spacy.blank("en").vocab)] == ["", "O"]
+    assert [t.ent_iob_ for t in chunk.doc(VOCAB)] == ["", "O"]
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from workbench.nlp.wordfeatures import COLUMNS, EMPTY, LAYER, packed, side_by_side, unpacked, word_embed, word_features
+
+from .trees import ENGLISH, VOCAB
 
 LISTS: dict[str, Any] = {"known": "said the", "forms": {"NN|VB": "attack"}, "names": {"city": "Lomna", "given": "Ana"}}
 
@@ -19,7 +20,7 @@ LISTS: dict[str, Any] = {"known": "said the", "forms": {"NN|VB": "attack"}, "nam
 def rows(text: str, lists: dict[str, Any] = LISTS) -> list[dict[str, int]]:
     layer = word_features()
     layer.attrs["lists"] = packed(lists)
-    (found,) = layer.predict([spacy.blank("en")(text)])
+    (found,) = layer.predict([ENGLISH(text)])
     return [dict(zip(COLUMNS, row, strict=True)) for row in found.tolist()]
 
 
@@ -46,7 +47,7 @@ def test_names_are_looked_up_with_their_capitals(one, other, same):
 
 def test_other_lists_take_effect_at_once_and_are_saved_with_the_weights():
     layer = word_embed(width=8, rows=[10] * len(COLUMNS), narrow=4)
-    doc = spacy.blank("en")("Ana attack")
+    doc = ENGLISH("Ana attack")
     layer.initialize([doc])
     before = layer.predict([doc])[0].tolist()
     node = next(n for n in layer.walk() if n.name == LAYER)
@@ -58,13 +59,13 @@ def test_other_lists_take_effect_at_once_and_are_saved_with_the_weights():
 
 
 def test_an_empty_document_has_no_rows():
-    assert word_features().predict([spacy.blank("en")("")])[0].shape == (0, len(COLUMNS))
+    assert word_features().predict([ENGLISH("")])[0].shape == (0, len(COLUMNS))
 
 
 def test_a_document_without_words_has_no_vectors_either():
     layer = word_embed(width=8, rows=[10] * len(COLUMNS), narrow=4)
-    layer.initialize([spacy.blank("en")("Ana")])
-    assert layer.predict([spacy.blank("en")("")])[0].shape == (0, 8)
+    layer.initialize([ENGLISH("Ana")])
+    assert layer.predict([ENGLISH("")])[0].shape == (0, 8)
 
 
 @pytest.mark.parametrize("lists", [EMPTY, LISTS, {"known": "café", "forms": {"NN": "naïf"}, "names": {}}])
@@ -81,7 +82,7 @@ def embedding(doc: Any, seed: int) -> Any:
 
 @given(st.lists(st.sampled_from(["the", "rain", "The", "velm", "of", "x", "."]), min_size=1, max_size=30), st.data())
 def test_a_word_met_again_has_the_vector_that_it_has_when_each_is_reckoned_alone(words, data):
-    vocab = spacy.blank("en").vocab
+    vocab = VOCAB
     spaces = [data.draw(st.booleans()) for _ in words]
     docs = [Doc(vocab, words=words[:n], spaces=spaces[:n]) for n in (len(words), len(words) // 2)]
     layer = embedding(docs[0], seed=1)
@@ -91,7 +92,7 @@ def test_a_word_met_again_has_the_vector_that_it_has_when_each_is_reckoned_alone
 
 
 def test_vectors_side_by_side_are_those_of_both():
-    doc = spacy.blank("en")("The rain stopped.")
+    doc = ENGLISH("The rain stopped.")
     first, second = embedding(doc, seed=1), embedding(doc, seed=2)
     (found,) = side_by_side(first, second).predict([doc])
     numpy.testing.assert_allclose(found, numpy.hstack([first.predict([doc])[0], second.predict([doc])[0]]))

@@ -5,7 +5,9 @@ from spacy.tokens import Doc
 
 UD, CLEAR = 0, 1
 STYLES = (UD, CLEAR)
-VOCAB = spacy.blank("en").vocab
+ENGLISH = spacy.blank("en")
+"""The tokenizer alone; making one takes too long to do it in each case of a test."""
+VOCAB = ENGLISH.vocab
 POS = {"n": "NOUN", "p": "PROPN", "v": "VERB", "a": "AUX", "d": "DET", "o": "PRON", "s": "SCONJ", "c": "CCONJ", "x": "PUNCT", "i": "ADP", "r": "ADV", "j": "ADJ", "t": "PART", "m": "NUM"}  # fmt: skip
 TAGS = {"n": "NN", "p": "NNP", "v": "VBD", "a": "VBZ", "i": "IN", "j": "JJ", "t": "TO", "m": "CD"}
 
