@@ -8,9 +8,9 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from .harness import NO_CHROMIUM, TIMEOUT, Desk, Lab, chromium_args, find_chromium
+from .harness import IN_PAGE, NO_CHROMIUM, TIMEOUT, Desk, Lab, chromium_args, find_chromium
 
 expect.set_options(timeout=TIMEOUT * 1000)  # as for all other steps
 
@@ -40,21 +40,46 @@ def lab(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab
     server.stop()
 
 
+class Room:
+    """The page that tests take turns on: JupyterLab takes seconds to load, so it stays open as long as it is as new."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._page: Page | None = None
+
+    def page(self) -> Page:
+        if self._page is None:
+            context = self._browser.new_context()
+            self._page = context.new_page()
+            self._page.set_default_timeout(TIMEOUT * 1000)
+            self._page.add_init_script(path=IN_PAGE)
+        return self._page
+
+    def leave(self) -> None:
+        if self._page is not None:
+            self._page.context.close()
+        self._page = None
+
+
+@pytest.fixture(scope="session")
+def room(browser: Browser) -> Iterator[Room]:
+    """Where the page of all tests is kept."""
+    room = Room(browser)
+    yield room
+    room.leave()
+
+
 @pytest.fixture
-def clean_lab(lab: Lab) -> Iterator[Lab]:
-    """The server with default settings and no kernels. Set up before the page and so cleared after it is gone."""
-    lab.reset()
-    yield lab
+def desk(lab: Lab, room: Room, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A page on the server."""
+    desk = Desk(room.page(), lab)
+    yield desk
+    failed = getattr(request.node, "failed", True)
+    if failed or lab.changed or not desk.clear():
+        room.leave()
+    desk.close()
     lab.end_sessions()
     lab.reset()
-
-
-@pytest.fixture
-def desk(clean_lab: Lab, page: Page) -> Iterator[Desk]:
-    """A page on the server."""
-    desk = Desk(page, clean_lab)
-    yield desk
-    desk.close()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -62,6 +87,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Show with a failed test what the server and the page said."""
     report = yield
     used: dict[str, Any] = getattr(item, "funcargs", {})
+    item.failed = getattr(item, "failed", False) or report.failed  # type: ignore[attr-defined]
     if report.failed:
         if isinstance(lab := used.get("lab"), Lab):
             report.sections.append(("JupyterLab's log", lab.log()))

@@ -12,6 +12,18 @@ globalThis.bench = {
 
     started: () => window.jupyterapp?.started.then(() => jupyterapp.restored).then(() => true),
 
+    // Put every document away, unsaved; whether the page is then as new.
+    clear() {
+        if (!window.jupyterapp?.shell.widgets || document.querySelector(".jp-Dialog") || document.body.dataset.jpThemeLight !== "true") return false;
+        for (const widget of [...jupyterapp.shell.widgets("main")]) {
+            if (widget.context) widget.context.model.dirty = false;
+            widget.dispose();
+        }
+        getSelection().removeAllRanges();
+        return this.cleared();
+    },
+    cleared: () => location.pathname.startsWith("/doc") && Boolean(window.jupyterapp) && [...jupyterapp.shell.widgets("main")].every(({ context }) => !context),
+
     // Is the notebook on the screen, and its kernel connected and idle (or certain not to come)?
     ready([path, wanted]) {
         const view = window.jupyterapp?.shell.currentWidget, kernel = view?.sessionContext?.session?.kernel;

@@ -138,6 +138,7 @@ class Lab:
         shutil.rmtree(self._settings, ignore_errors=True)
         for plugin, values in SETTINGS.items():
             self.settings(plugin, values)
+        self.changed = False
 
     def end_sessions(self) -> None:
         """Shut down every kernel, so that no test meets another's."""
@@ -150,6 +151,7 @@ class Lab:
         file = self._settings / package / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
+        self.changed = True
 
     def put(self, path: Path | str, name: str | None = None) -> str:
         """Copy a file into the server's folder, there called `name` (may hold folders); the name to open it by."""
@@ -196,12 +198,14 @@ class Desk:
         self.console_errors: list[str] = []
         self._trusted: bool | None = None  # None while the notebook has a kernel
         self._clients: dict[str, BlockingKernelClient] = {}
-        page.set_default_timeout(TIMEOUT * 1000)
-        page.add_init_script(path=IN_PAGE)
-        page.on("pageerror", lambda error: self._note_error(error.stack or str(error)))
-        page.on("console", lambda said: self.console_errors.append(said.text) if said.type == "error" else None)
-        page.on("request", lambda request: self._note(request.url))
-        page.on("websocket", lambda socket: self._note(socket.url))
+        self._heard: dict[str, Callable[[Any], None]] = {
+            "pageerror": lambda error: self._note_error(error.stack or str(error)),
+            "console": lambda said: self.console_errors.append(said.text) if said.type == "error" else None,
+            "request": lambda request: self._note(request.url),
+            "websocket": lambda socket: self._note(socket.url),
+        }
+        for event, listener in self._heard.items():
+            page.on(event, listener)
 
     def _note(self, url: str) -> None:
         parts = urlsplit(url)
@@ -214,7 +218,12 @@ class Desk:
             self.page_errors.append(error)
 
     def close(self) -> None:
-        """Stop talking to kernels; they end with their sessions."""
+        """Stop talking to kernels, which end with their sessions, and to the page."""
+        self._hang_up()
+        for event, listener in self._heard.items():
+            self.page.remove_listener(event, listener)
+
+    def _hang_up(self) -> None:
         for client in self._clients.values():
             client.stop_channels()
         self._clients.clear()
@@ -225,8 +234,18 @@ class Desk:
         ``app`` is the part of the address that says in what: "notebooks" is Notebook 7, on the same server.
         """
         self.notebook, self._trusted = notebook, None
-        self.page.goto(self.lab.address(f"{app}/{notebook}"))
+        if app == "doc/tree" and self._is_clear():
+            self.command("docmanager:open", path=notebook, factory="Notebook")
+        else:
+            self.page.goto(self.lab.address(f"{app}/{notebook}"))
         self._wait_ready()
+
+    def clear(self) -> bool:
+        """Put the notebook away unsaved, so that the page can open another; whether JupyterLab is then as new."""
+        return bool(self.page.evaluate("() => Boolean(window.bench?.clear())"))
+
+    def _is_clear(self) -> bool:
+        return bool(self.page.evaluate("() => Boolean(window.bench?.cleared())"))
 
     def open_static(self, notebook: str, trusted: bool = False) -> None:
         """Open a saved notebook where there is no kernel for it; trusted as after "Trust Notebook", or not at all.
@@ -236,15 +255,17 @@ class Desk:
         self.leave()
         self.notebook, self._trusted = notebook, trusted
         self.lab.trust(notebook, trusted)
-        self.page.goto(self.lab.address("doc"))
-        self.page.wait_for_function("() => bench.started()")
+        if not self._is_clear():
+            self.page.goto(self.lab.address("doc"))
+            self.page.wait_for_function("() => bench.started()")
         self.command("docmanager:open", path=notebook, factory="Notebook", kernelPreference={"shouldStart": False})
         self._wait_ready()
 
     def leave(self) -> None:
-        """End the day: close the page, and shut down the kernels."""
-        self.page.goto("about:blank")
-        self.close()
+        """End the day: put the notebook away, and shut down the kernels."""
+        if not self.clear():
+            self.page.goto("about:blank")
+        self._hang_up()
         self.lab.end_sessions()
 
     def _wait_ready(self) -> None:
@@ -280,7 +301,7 @@ class Desk:
 
     def restart_kernel(self) -> None:
         """Restart the kernel as the Kernel menu does after its question, and wait until it is idle again."""
-        self.close()
+        self._hang_up()
         self.js("(panel) => panel.sessionContext.restartKernel()")
         self._wait_ready()
 
@@ -290,6 +311,7 @@ class Desk:
             self.page.reload()
             self._wait_ready()
         else:
+            self.page.goto("about:blank")
             self.open_static(self.notebook, self._trusted)
 
     def save(self) -> Path:
