@@ -207,7 +207,7 @@ def test_unknown_fields_are_kept_where_they_were(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps(line))
     corpus = wb.Corpus(path)
-    out = json.loads(corpus.export(tmp_path / "y.jsonl").read_text("utf-8"))
+    out = json.loads(corpus.export(tmp_path / "y.jsonl").path.read_text("utf-8"))
     assert {k: out[k] for k in ("headline2", "nested", "meta")} == {k: line[k] for k in ("headline2", "nested", "meta")}
     assert (out["entities"][0]["colour"], out["entities"][0]["depth"]) == ("red", {"a": 1})
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from workbench.corpus import Corpus
-from workbench.history import marks, standing, steps
+from workbench.history import STATEMENTS, WITH_NAMES, left_out, marks, standing, steps
 from workbench.model import Annotation, Decision, Run, Span, Verdict
 
 RULES_1, RULES_2, MODEL, ANNA, BEN = "rules:names@1", "rules:names@2", "model:names@1", "user:anna", "user:ben"
@@ -89,6 +89,23 @@ def test_nothing_to_undo() -> None:
 def test_one_gesture_is_one_step() -> None:
     both = [decide(OLD, "reject", gesture="g"), decide(ANNAS, "accept", gesture="g")]
     assert steps(both, ANNA) == ([both], [])
+
+
+SPANS = st.tuples(st.integers(0, 20), st.integers(1, 8)).map(lambda pair: Span(pair[0], sum(pair)))
+
+
+@given(
+    st.lists(st.tuples(SPANS, st.sampled_from(["TEASER", "CAPTION"]))),
+    SPANS,
+    st.sampled_from(["entities", "quotes", "events", "links", "weather"]),
+)
+def test_what_begins_in_furniture_is_left_out(furniture: list[tuple[Span, str]], span: Span, layer: str) -> None:
+    placed = [remark(RULES_1, label).replace(layer="furniture", spans=(at,)) for at, label in furniture]
+    mark = remark(RULES_1).replace(layer=layer, spans=(span,))
+    counts = set() if layer in STATEMENTS else WITH_NAMES
+    expected = layer != "weather" and any(at.start <= span.start < at.end and label not in counts for at, label in furniture)
+    assert left_out([mark], placed) == ({mark.id} if expected else set())
+    assert left_out([mark.replace(article="b")], placed) == set()
 
 
 class UndoByTheBook(RuleBasedStateMachine):

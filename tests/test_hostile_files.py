@@ -10,10 +10,11 @@ import json
 import lzma
 import os
 import random
+import tempfile
 import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import IO
 
@@ -123,6 +124,19 @@ def notebook() -> bytes:
 
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
+
+
+def export(suffix: str, articles: int = len(ROWS)) -> bytes:
+    """Articles with names in them, in an exchange format."""
+    corpus = wb.Corpus(user="anna")
+    corpus.add(ROWS[:articles])
+    corpus.mark_all("Erbil", "GPE")
+    with tempfile.TemporaryDirectory() as folder:
+        return corpus.export(f"{folder}/x{suffix}").path.read_bytes()
+
+
+BESIDE = (".ann",)
+"""Kinds that mark a text which lies beside them; tests/test_exports.py does the same to these."""
 GOOD: dict[str, Callable[[], bytes]] = {
     **dict.fromkeys((".txt", ".text", ".md"), f"Rain\n\n{RAIN}".encode),
     **dict.fromkeys((".html", ".htm", ".xhtml"), page),
@@ -134,6 +148,8 @@ GOOD: dict[str, Callable[[], bytes]] = {
     ".tsv": lambda: b"title\ttext\n" + b"".join(b"Rain\t%s\n" % row["text"].encode() for row in ROWS),
     ".xlsx": xlsx,
     ".parquet": parquet,
+    **{suffix: partial(export, suffix) for suffix in (".spacy", ".conll", ".bio", ".jsonld", ".qdpx")},
+    ".xmi": partial(export, ".xmi", 1),
     ".pdf": pdf,
     ".docx": docx,
     ".eml": mail,
@@ -173,7 +189,7 @@ def only_fault(reading: Source, path: Path) -> str:
 
 
 def test_there_is_a_good_file_of_every_kind() -> None:
-    assert {f".{suffix.rpartition('.')[2]}" for suffix in GOOD} == set(SUFFIXES)
+    assert {f".{suffix.rpartition('.')[2]}" for suffix in GOOD} | set(BESIDE) == set(SUFFIXES)
 
 
 @pytest.mark.parametrize("suffix", GOOD)
@@ -203,7 +219,7 @@ def test_a_bad_file_is_told_in_one_line_and_those_beside_it_are_read(tmp_path: P
     ] in reason or fault == "empty"
 
 
-SHORTER = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".eml", ".mbox", ".pdf", ".tsv")
+SHORTER = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".eml", ".mbox", ".pdf", ".tsv", ".conll", ".bio")
 """Kinds that have no end of their own, or are made out without it."""
 
 

@@ -249,7 +249,7 @@ def test_incidents_in_frames_and_lines(corpus: wb.Corpus, tmp_path: Path) -> Non
     assert row.outlets == "Outlet 0; Outlet 1; Outlet 2"
     assert row.first_published == "2014-06-25"
     assert list(corpus.frame("stories").incidents) == [1]
-    line = json.loads(corpus.export(tmp_path / "x.jsonl").read_text("utf-8").splitlines()[0])
+    line = json.loads(corpus.export(tmp_path / "x.jsonl").path.read_text("utf-8").splitlines()[0])
     assert {event["incident"] for event in line["events"]} == set(keys(corpus))
     assert line["events"][0]["linked"] == ["incident"]
     assert repr(wb.resolve(corpus)).endswith("nothing new found")

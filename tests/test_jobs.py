@@ -54,10 +54,10 @@ def test_doing_it_again_does_nothing():
 
 def test_nothing_found_is_told_from_not_looked_at(tmp_path):
     corpus = loaded(["nothing happened."])
-    line = corpus.export(tmp_path / "a.jsonl").read_text("utf-8")
+    line = corpus.export(tmp_path / "a.jsonl").path.read_text("utf-8")
     assert '"entities": null' in line
     wb.detect(corpus, ["entities"])
-    line = corpus.export(tmp_path / "b.jsonl").read_text("utf-8")
+    line = corpus.export(tmp_path / "b.jsonl").path.read_text("utf-8")
     assert '"entities": []' in line
     assert '"quotes": null' in line
 

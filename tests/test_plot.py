@@ -17,13 +17,16 @@ from hypothesis import strategies as st
 import workbench as wb
 from workbench import plot
 from workbench.model import Annotation, Span
-from workbench.plot.days import DOTS, LANES, STEPS, days_of, period
-from workbench.plot.network import PARTIES, TIES, layout
+from workbench.plot.days import STEPS, days_of, period
+from workbench.plot.network import PARTIES, TIES
+from workbench.plot.spacing import layout
 from workbench.plot.theme import INK, SERIES, TEMPLATE, hover, label, safe
+from workbench.plot.timeline import DOTS, LANES
 
 FIGURES: dict[str, Callable[[wb.Corpus], go.Figure]] = {
     "timeline": plot.timeline,
     "coverage": plot.coverage,
+    "map": plot.map,
     "network": plot.network,
     "trends": plot.trends,
     "speakers": plot.speakers,
@@ -54,6 +57,26 @@ def day(value: str) -> dict[str, str]:
     return {"value": value, "precision": "day"}
 
 
+def put(corpus: wb.Corpus, article: str, words: str, **more: Any) -> dict[str, Any]:
+    """Where words of an article are on the map; gives what an event says of its place."""
+    (span,) = spot(corpus[article].text, words)
+    mark(
+        corpus,
+        article,
+        "links",
+        "PLACE",
+        words,
+        entity="geonames:1",
+        name=words,
+        lat=34.39,
+        lon=40.99,
+        place_kind="city",
+        why="test",
+        **more,
+    )
+    return {"name": words, "span": list(span), "rule": "mention"}
+
+
 def link(corpus: wb.Corpus, article: str, words: str, label: str, entity: str, name: str) -> None:
     mark(corpus, article, "links", label, words, entity=entity, name=name, why="test")
 
@@ -68,9 +91,12 @@ def corpus() -> wb.Corpus:
     add(made, "d", RAID, "Courier", None)
     made.record([Annotation(article="b", layer="twins", label="REPRINT", spans=(), values={"of": "a"}, by="rules:twins@1")])
     for article in "ab":
-        mark(made, article, "events", "ASSAULT", "bombed", {"actor": "Jets of Ardania", "target": "Qaim"}, time=day("2014-06-26"))
+        where = put(made, article, "Qaim")
+        roles = {"actor": "Jets of Ardania", "target": "Qaim"}
+        mark(made, article, "events", "ASSAULT", "bombed", roles, time=day("2014-06-26"), place=where)
         mark(made, article, "quotes", "indirect", "that Ardania lied", {"speaker": "Ana Ruiz", "addressee": "Radio Sarn", "cue": "told"})
-    mark(made, "c", "events", "ASSAULT", "bombed", {"target": "Qaim"}, time={"value": "2014-06", "precision": "month"}, modality="reported")
+    june = {"value": "2014-06", "precision": "month"}
+    mark(made, "c", "events", "ASSAULT", "bombed", {"target": "Qaim"}, time=june, modality="reported", place=put(made, "c", "Qaim"))
     mark(made, "d", "events", "COERCE", "attacked", {"actor": "Ardania", "target": "the old town"}, modality="denied")
     mark(made, "d", "quotes", "direct", "“No,”", {"speaker": "Ana Ruiz", "cue": "said"})
     for article in "abd":
@@ -284,6 +310,23 @@ def tags(text: str) -> list[str]:
     return TAG.findall(text)
 
 
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_point_carries_its_evidence(corpus: wb.Corpus, name: str) -> None:
+    """Where something is said of a point, ids are behind it, and they are of annotations here."""
+    known = {m.annotation.id for m in corpus.marks()}
+    found = 0
+    for trace in FIGURES[name](corpus).data:
+        if trace.hovertext is None:
+            continue
+        flat = trace.type == "heatmap"
+        texts = [text for row in trace.hovertext for text in row] if flat else trace.hovertext
+        behind = [ids for row in trace.customdata for ids in row] if flat else trace.customdata
+        for text, ids in zip(texts, behind, strict=True):
+            assert bool(text) == bool(ids) and set(ids) <= known
+            found += len(ids)
+    assert found
+
+
 @pytest.mark.parametrize("words", HOSTILE)
 @pytest.mark.parametrize("name", FIGURES)
 def test_hostile_words_are_shown_as_they_stand(words: str, name: str) -> None:
@@ -293,7 +336,8 @@ def test_hostile_words_are_shown_as_they_stand(words: str, name: str) -> None:
     add(made, "b", f"More: {text}", words.strip("\x00"), "2014-06-28")
     for article in "ab":
         party = f"Rebels {words}"
-        mark(made, article, "events", "ASSAULT", "bombed", {"actor": party, "target": f"{words} Qaim"}, time=day("2014-06-26"))
+        where = put(made, article, f"{words} Qaim")
+        mark(made, article, "events", "ASSAULT", "bombed", {"actor": party, "target": f"{words} Qaim"}, time=day("2014-06-26"), place=where)
         mark(made, article, "entities", "ORG", party)
         link(made, article, party, "NAME", f"org/{words}", f"Name {words}")
         link(made, article, "bombed", "INCIDENT", "incident/x", f"Strike {words}")
@@ -394,8 +438,11 @@ def crowd() -> wb.Corpus:
             at = {name: spot_at(start + n * len(sentence), name) for name, start in words.items()}
             when = day((first + dt.timedelta(days=14 * article + n)).isoformat())
             roles = {"actor": at["Ana"], "target": at["Qaim"]}
-            records.append(Annotation(layer="events", label=f"TYPE{n}", spans=at["bombed"], roles=roles, values={"time": when}, **same))
+            values = {"time": when, **({"place": {"name": "Qaim", "span": list(at["Qaim"][0])}} if n == 0 else {})}
+            records.append(Annotation(layer="events", label=f"TYPE{n}", spans=at["bombed"], roles=roles, values=values, **same))
             if n == 0:
+                spot_of = {"entity": "geonames:1", "name": "Qaim", "lat": article / 10, "lon": article / 5 - 50, "why": "test"}
+                records.append(Annotation(layer="links", label="PLACE", spans=at["Qaim"], values=spot_of, **same))
                 incident = {"entity": f"incident/{article}", "name": f"strike {article}"}
                 records.append(Annotation(layer="links", label="INCIDENT", spans=at["bombed"], values=incident, **same))
                 records.append(Annotation(layer="quotes", label="direct", spans=at["yes"], roles={"speaker": at["Ben"]}, **same))
@@ -413,6 +460,7 @@ def spot_at(start: int, words: str) -> tuple[Span, ...]:
 @pytest.mark.parametrize(("name", "most", "said"), [
     ("timeline", 4 * LANES * DOTS, "10,000 events · put together by year"),
     ("coverage", 40 * 15, "40 of 500 incidents drawn"),
+    ("map", 25_000, "400 of 500 places drawn"),
     ("network", 4 * TIES + PARTIES, "of 301 parties drawn"),
     ("trends", 25 * 60, "25 of 300 entities drawn"),
     ("speakers", 20 * len(SERIES) * 3, "20 of 300 speakers drawn"),

@@ -1,5 +1,6 @@
 """The Reader's Python side, without a page: messages in, answers out."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,22 +56,22 @@ def talk(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> Talk:
 def test_ready_sends_the_page(talk: Talk) -> None:
     page = talk.last("page")
     assert (page["id"], page["titles"]) == ("x", [["x", "First"], ["y", "Rain in Mosul."]])
-    assert page["labels"][0] == "PERSON"
-    assert len(page["paragraphs"]) == 2
+    assert page["labels"]["entities"][0] == "PERSON"
+    assert page["text"] == TEXT.replace("\x0c", "\ufffd")
     assert (page["marks"], page["counts"], page["undo"], page["redo"]) == ({}, [], 0, 0)
 
 
-def test_a_mark_is_stored_and_its_paragraph_alone_is_sent(talk: Talk) -> None:
+def test_a_mark_is_stored_and_it_alone_is_sent(talk: Talk) -> None:
     assert talk.mark("Pentagon") == {"kind": "answer", "n": 7, "ok": True, "message": "Saved"}
     (mark,) = talk.corpus.marks("x")
     assert (mark.annotation.spans[0].of(TEXT), mark.annotation.by, mark.status) == ("Pentagon", "user:anna", "accepted")
-    patch = talk.sent[0]
-    assert list(patch["paragraphs"]) == ["1"]
-    assert patch["marks"][mark.annotation.id]["text"] == "Pentagon"
+    assert [message["kind"] for message in talk.sent] == ["stored", "patch", "answer"]
+    patch = talk.last("patch")
+    start = TEXT.index("Pentagon")
+    assert patch["marks"] == {mark.annotation.id: ["entities", "ORG", "accepted", "user:anna", None, ((start, start + 8),)]}
     assert (patch["counts"], patch["undo"]) == ([["entities", "ORG", 1]], 1)
     talk.mark("Maliki")
-    assert list(talk.last("patch")["paragraphs"]) == ["0"]
-    assert len(talk.last("patch")["marks"]) == 1
+    assert [row[5] for row in talk.last("patch")["marks"].values()] == [((0, 6),)]
 
 
 def test_what_a_page_cannot_show_can_still_be_marked(talk: Talk) -> None:
@@ -101,7 +102,7 @@ def test_unknown_messages_and_failures_get_an_answer(talk: Talk, monkeypatch: py
     assert "'dance'" in answer["message"]
     assert "no longer there" in talk.ask("accept", id="nothing")["message"]
 
-    def fail(*_: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("disk on fire")
 
     monkeypatch.setattr(talk.corpus, "annotate", fail)
@@ -151,11 +152,11 @@ def test_changes_elsewhere_show_until_the_last_view_is_gone(talk: Talk) -> None:
     talk.ask("ready")
     talk.sent.clear()
     talk.corpus.annotate("y", 8, 13, "GPE")  # another article: nothing to draw, but to undo
-    assert talk.last("patch")["paragraphs"] == {}
+    assert talk.last("patch")["marks"] == {}
     assert talk.last("patch")["undo"] == 1
     talk.ask("gone")
     talk.corpus.annotate("x", 0, 6, "PERSON")
-    assert list(talk.last("patch")["paragraphs"]) == ["0"]
+    assert len(talk.last("patch")["marks"]) == 1
     talk.ask("gone")
     talk.sent.clear()
     talk.corpus.undo()
@@ -172,7 +173,7 @@ def test_new_articles_show_up_in_the_list(talk: Talk) -> None:
 def test_article_and_labels_can_be_chosen(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, article: int | str) -> None:
     talk = Talk(corpus, monkeypatch, article=article, labels=["SHIP"])
     talk.ask("ready")
-    assert (talk.last("page")["id"], talk.last("page")["labels"]) == ("y", ["SHIP"])
+    assert (talk.last("page")["id"], talk.last("page")["labels"]["entities"]) == ("y", ["SHIP"])
     assert Reader(corpus, article=corpus["y"]).article == "y"
 
 
@@ -197,3 +198,75 @@ def test_twin_of_many_articles_carries_what_this_person_did(monkeypatch: pytest.
     corpus.annotate("7", 0, 6, "EVENT")
     (records,) = [v for k, v in Reader(corpus, article="9")._twin_bundle().items() if not k.startswith("text/")]
     assert [line["id"] for line in records["articles"]] == ["7", "9"]
+
+
+def test_a_mark_is_put_right_in_one_step(talk: Talk) -> None:
+    talk.mark("Pentagon")
+    (mark,) = talk.corpus.marks("x")
+    start = TEXT.index("The")
+    answer = talk.ask("correct", id=mark.annotation.id, article="x", label="FAC", spans=[[start, start + 3, "The"], [0, 6, "Maliki"]])
+    (now,) = talk.corpus.marks("x")
+    assert (now.annotation.label, now.annotation.id) == ("FAC", answer["made"])
+    assert {s.of(TEXT) for s in now.annotation.spans} == {"The", "Maliki"}
+    assert not talk.ask("correct", id=now.annotation.id, article="x", spans=[[0, 6, "Barzani"]])["ok"]
+    talk.ask("undo")
+    assert talk.corpus.marks("x") == [mark]
+
+
+def test_what_is_known_of_a_mark_is_told(talk: Talk) -> None:
+    talk.mark("Maliki", "PERSON")
+    (mark,) = talk.corpus.marks("x")
+    talk.ask("note", id=mark.annotation.id, text="the minister?")
+    talk.ask("flag", id=mark.annotation.id)
+    told = talk.ask("tell", id=mark.annotation.id)
+    assert (told["title"], told["same"], told["flagged"]) == ("PERSON", [], True)
+    assert told["reasons"][0].lower().startswith("marked by anna")
+    assert told["notes"] == [{"by": "user:anna", "words": "the minister?", "own": True}]
+    talk.ask("flag", id=mark.annotation.id, on=False)
+    talk.corpus.link(mark, "person/maliki")
+    other = talk.corpus.annotate("x", TEXT.index("Pentagon"), TEXT.index("Pentagon") + 8, "PERSON")
+    talk.corpus.link(other, "person/maliki")
+    told = talk.ask("tell", id=mark.annotation.id)
+    assert (told["same"], told["flagged"]) == ([other.id], False)
+
+
+def test_every_mention_of_words_is_marked(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus.add([{"text": "Maliki, Maliki’s and Malikiya.", "id": "m"}])
+    talk = Talk(corpus, monkeypatch, article="m")
+    assert talk.ask("mark_all", words="Maliki", label="PERSON")["message"] == "✓ Saved 2 marks"
+    assert talk.ask("mark_all", words="Maliki", label="PERSON")["message"] == "Every mention is marked so already"
+
+
+def test_views_look_where_they_are_asked_to_but_not_where_they_ask(talk: Talk) -> None:
+    rain = talk.corpus.annotate("y", 8, 13, "GPE")
+    talk.sent.clear()
+    talk.corpus.look_at(rain)
+    assert talk.reader.article == "y"
+    assert talk.last("look") == {"kind": "look", "id": "y", "mark": rain.id, "start": 8}
+    same = Annotation(article="y", layer="entities", label="GPE", spans=rain.spans, by="model:a@1")
+    talk.corpus.record([same])
+    talk.corpus.look_at(same)  # drawn as the person's
+    assert talk.last("look")["mark"] == rain.id
+    assert talk.ask("look", id=rain.id)["ok"]
+    assert [message["kind"] for message in talk.sent] == ["answer"]
+
+
+def test_somebody_else_was_faster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus, ben = Corpus(tmp_path / "x.db", user="anna"), Corpus(tmp_path / "x.db", user="ben")
+    corpus.add([{"text": TEXT, "id": "x"}])
+    said = [Annotation(article="x", layer="entities", label=label, spans=(Span(0, 6),), by="model:a@1") for label in ("PERSON", "ORG")]
+    corpus.record(said)
+    talk = Talk(corpus, monkeypatch)
+    talk.ask("ready")
+    ben.reject(said[0])
+    ben.accept(said[1])
+    answer = talk.ask("accept", id=said[0].id)
+    assert not answer["ok"]
+    assert answer["message"].startswith("Not saved: ben rejected that mark on 20")
+    assert talk.last("patch")["marks"][said[0].id] is None
+    assert talk.ask("reject", id=said[1].id)["message"] == "Saved"  # what ben did was shown with that
+    assert ben.marks("x") == []
+    ben.accept(said[1])
+    assert talk.ask("refresh")["message"] == "New in 1 article"
+    assert talk.last("patch")["marks"][said[1].id][2] == "accepted"
+    assert talk.ask("refresh")["message"] == "Nothing new"

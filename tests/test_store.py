@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,6 @@ def test_what_is_asked_for_in_particular(store: Store) -> None:
     for read in (store.annotations, store.decisions, store.runs):
         assert len(read(["rain"])) == 1
         assert read([SNOW.id]) == read([]) == []
-    assert store.gestures([YES.gesture, "another"]) == [YES]
 
 
 def test_more_than_fits_one_statement(store: Store) -> None:
@@ -121,6 +121,76 @@ def test_two_programs_see_each_others_work(path: Path) -> None:
     one.add([RAIN])
     other.add([SNOW])
     assert one.articles() == other.articles() == [RAIN, SNOW]
+
+
+def test_what_others_have_written_is_news_once(path: Path) -> None:
+    one, other = Store(path), Store(path)
+    one.add([RAIN, SNOW])
+    assert (one.news(), other.news(), other.news()) == (set(), {"rain", SNOW.id}, set())
+    one.add((), [MARK])
+    other.add(runs=[Run(article=SNOW.id, layer="quotes", by="rules:quotes@1")])  # written between
+    one.add(decisions=[YES])
+    assert (one.news(), other.news()) == ({SNOW.id}, {"rain"})
+    other.add(origins=[Origin(article="rain", where="a.txt")])
+    other.add((), [MARK], [YES])  # known, so nothing new
+    assert (one.news(), other.news(), Store(path).news()) == ({"rain"}, set(), set())
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_file_that_is_gone_is_told_before_anything_is_lost(path: Path, again: bool) -> None:
+    store = Store(path)
+    store.add([RAIN])
+    path.unlink()
+    if again:
+        for left in ("-wal", "-shm"):
+            path.with_name(path.name + left).unlink(missing_ok=True)
+        Store(path).close()
+    message = f"the file was {'replaced by another' if again else 'deleted or moved'} since it was opened, so nothing was written"
+    for touch in (lambda: store.add([SNOW]), store.news):
+        with pytest.raises(StoreError, match=message) as error:
+            touch()
+        assert "corpus.export('rescue.jsonl') saves what it held" in str(error.value)
+    assert store.articles() == [RAIN]
+
+
+def test_what_is_kept_is_what_is_there(path: Path) -> None:
+    one, other = Store(path), Store(path)
+    one.add([RAIN, SNOW], [MARK])
+    first = one.about("rain")
+    assert (list(first[0]), first[1:], one.about("rain")[0] is first[0]) == ([MARK], ((), ()), True)
+    marks = [MARK.replace(label=f"{n}", by="model:m@1", values={"n": n}) for n in range(3)]
+    for mark in marks:
+        other.add((), [mark], [YES], [LOOKED])
+        for store in (one, other):
+            about = store.about("rain")
+            fresh = store.annotations(["rain"]), store.decisions(["rain"]), store.runs(["rain"])
+            assert tuple(sorted(map(repr, kept)) for kept in about) == tuple(sorted(map(repr, some)) for some in fresh)
+    assert one.about(SNOW.id) == ((), (), ())
+    for n in range(20):
+        one.add([Article(text=f"Day {n}.", id=f"{n}")], [MARK.replace(article=f"{n}")])
+        assert len(one.about(f"{n}")[0]) == 1
+    assert len(one.about("rain")[0]) == 4
+
+
+def test_ids_are_read_as_they_were_written(store: Store) -> None:
+    store.add([RAIN, SNOW], [MARK], [YES], [LOOKED])
+    for stored, made in ((store.annotations()[0], MARK), (store.decisions()[0], YES), (store.runs()[0], LOOKED)):
+        assert stored.__dict__["id"] == made.id  # before anybody asks
+        assert stored == made
+        with pytest.raises(FrozenInstanceError):
+            stored.by = "user:eve"  # type: ignore[misc]
+    assert store.annotations()[0].replace(by="user:anna").id == MARK.replace(by="user:anna").id
+    assert store.annotation(MARK.id) == MARK
+    assert store.annotation("nothing") is None
+
+
+def test_decisions_of_one_person(store: Store) -> None:
+    bens = Decision(article="rain", target=MARK.id, verdict="reject", by="user:ben")
+    store.add([RAIN], [MARK], [YES, bens])
+    assert [store.decisions_by(f"user:{name}") for name in ("anna", "ben", "eve")] == [(YES,), (bens,), ()]
+    later = Decision(article="rain", target=MARK.id, verdict="reject", by="user:anna")
+    store.add(decisions=[later])
+    assert (store.decisions_by("user:anna"), store.about("rain")[1]) == ((YES, later), (YES, bens, later))
 
 
 def sqlite_file(path: Path, *statements: str) -> None:

@@ -221,7 +221,7 @@ def test_the_line_holds_the_story_and_what_its_source_said(tmp_path: Path) -> No
     corpus.add([{"text": FIRE[0], "story": "theirs"}, {"text": FIRE[1]}, {"text": VOTE[0], "story": "other"}])
     wb.resolve(corpus)
     corpus.where(story="other").set_facts(story="mine")
-    path = corpus.export(tmp_path / "x.jsonl")
+    path = corpus.export(tmp_path / "x.jsonl").path
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert [(line["story"], line.get("linked"), line.get("values")) for line in lines] == [
         ("theirs", None, None), ("theirs", ["story"], None), ("mine", ["story"], {"story": "other"}),
@@ -229,7 +229,7 @@ def test_the_line_holds_the_story_and_what_its_source_said(tmp_path: Path) -> No
     again = wb.Corpus(path)
     assert [a.story for a in again.reading()] == ["theirs", None, "other"]
     assert told(again) == ["theirs", "theirs", "mine"]
-    assert again.export(tmp_path / "y.jsonl").read_bytes() == path.read_bytes()
+    assert again.export(tmp_path / "y.jsonl").path.read_bytes() == path.read_bytes()
 
 
 def test_the_frame_of_stories(corpus: wb.Corpus) -> None:

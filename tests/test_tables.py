@@ -2,11 +2,15 @@
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import workbench as wb
+from tests.shared import resolved_gold
+from workbench import history
+from workbench.formats import exchange
 from workbench.model import Article, Span
 from workbench.tables import COLUMNS, LAYERS, overview, size, words
 
@@ -37,7 +41,7 @@ def test_articles(corpus: wb.Corpus) -> None:
 def test_every_layer_has_its_columns_even_when_empty(corpus: wb.Corpus) -> None:
     for layer, columns in COLUMNS.items():
         for chosen in (corpus, corpus[:0]):
-            assert list(chosen.frame(layer).columns) == columns
+            assert list(chosen.frame(layer).columns) == list(columns)
 
 
 def test_annotations_with_all_statuses(corpus: wb.Corpus) -> None:
@@ -64,7 +68,7 @@ def test_roles_are_words_and_names_that_are_taken_get_an_underscore(corpus: wb.C
 
 def test_layers_of_ones_own(corpus: wb.Corpus) -> None:
     with pytest.raises(
-        wb.WorkbenchError, match="no layer 'weather' here; there are articles, entities, events, incidents, origins, quotes, stories"
+        wb.WorkbenchError, match="no layer 'weather' here; there are articles, entities, events, incidents, notes, origins, quotes, stories"
     ):
         corpus.frame("weather")
     corpus.annotate("b", 0, 4, "FALL", layer="weather", depth=3)
@@ -152,3 +156,79 @@ def test_a_site_is_an_outlet() -> None:
         size([Article(text="Rain.", url="https://www.example.com/1"), Article(text="Rain.", source="example.com")])
         == "2 articles from 1 outlet"
     )
+
+
+# --- dtypes, and the same as row by row ---------------------------------------------------------------------------------
+
+
+def test_dtypes_are_the_same_whether_there_is_anything_or_not() -> None:
+    full = resolved_gold()
+    for layer, dtypes in COLUMNS.items():
+        table = full.frame(layer)
+        for chosen in (table, full[:0].frame(layer), wb.Corpus().frame(layer)):
+            assert {name: str(chosen[name].dtype) for name in dtypes} == dict(dtypes), layer
+        assert list(table.columns)[: len(dtypes)] == list(dtypes)
+    assert all(len(full.frame(layer)) for layer in ("entities", "quotes", "events"))
+
+
+@pytest.mark.parametrize(("cells", "dtype", "back"), [
+    ([True, None], "boolean", [True, None]),
+    ([3, None], "Int64", [3, None]),
+    ([2**70, None], "object", [2**70, None]),
+    ([0.5, None], "float64", [0.5, None]),
+    (["x", None], "str", ["x", None]),
+    ([{"a": 1}, None], "object", [{"a": 1}, None]),
+    (["x", 3], "object", ["x", 3]),
+])  # fmt: skip
+def test_a_column_of_ones_own_is_of_what_it_holds(corpus: wb.Corpus, cells: list[object], dtype: str, back: list[object]) -> None:
+    for n, cell in enumerate(cells):
+        corpus.annotate("a", n, n + 1, "X", layer="mine", cell=cell)
+    column = corpus.frame("mine")["cell"]
+    assert (str(column.dtype), [None if pd.isna(c) else c for c in column.astype(object)]) == (dtype, back)
+
+
+def test_what_does_not_fit_is_kept(corpus: wb.Corpus) -> None:
+    corpus.annotate("a", 0, 5, "X", name=["Nouri", "Maliki"])
+    assert corpus.frame("entities")["name"].to_list() == [["Nouri", "Maliki"]]
+
+
+def test_spans_of_marks_and_roles(corpus: wb.Corpus) -> None:
+    corpus.annotate("a", *FIRST, "direct", layer="quotes", roles={"speaker": [(0, 12)]})
+    table = corpus.frame("quotes", spans=True)
+    assert list(table.columns) == [*COLUMNS["quotes"], "spans", "speaker_spans", "cue_spans", "addressee_spans"]
+    assert [table[name].iloc[0] for name in ("spans", "speaker_spans", "cue_spans")] == [[list(FIRST)], [[0, 12]], None]
+
+
+def cell_by_cell(corpus: wb.Corpus, layer: str) -> list[dict[str, Any]]:
+    """What a frame should say, from each annotation by itself."""
+    articles, links = {a.id: a for a in corpus}, history.links(corpus.marks(status=None))
+    rows = []
+    for a, status in corpus.marks(layer=layer, status=None):
+        home = articles[a.article]
+        told = exchange.linked(a, links[a.article], home.text)
+        values = {**a.values, **told}
+        row = {
+            **{"id": a.id, "article": a.article, "source": home.source, "published": home.published, "label": a.label, "status": status},
+            **{"text": words(home.text, a.spans), "start": a.start, "end": a.end, "score": a.score, "by": a.by},
+        }
+        for role, spans in a.roles.items():
+            column = f"{role}_text" if layer == "events" and role in ("time", "place") else role
+            row[column] = "; ".join(words(home.text, [span]) for span in spans)
+        for whole, main in (("time", "value"), ("place", "name")):
+            if isinstance(part := values.get(whole), dict):
+                more = {"time": ["precision"], "place": ["lat", "lon"]}[whole] if layer == "events" else []
+                values |= {whole: part.get(main), **{name: part.get(name) for name in more}}
+                values |= {f"{whole}_rule": part.get("rule")} if layer == "events" else {}
+        rows.append({**row, **values})
+    return rows
+
+
+@pytest.mark.parametrize("layer", ["entities", "quotes", "events", "links", "furniture", "facts"])
+def test_a_frame_says_what_its_annotations_say_one_by_one(layer: str) -> None:
+    corpus = resolved_gold()
+    table: Any = corpus.frame(layer, hidden=True)
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    wanted = cell_by_cell(corpus, layer)
+    assert len(wanted) == len(rows)
+    for row, want in zip(rows, wanted, strict=True):
+        assert {name: cell for name, cell in row.items() if cell is not None} == {n: c for n, c in want.items() if c is not None}

@@ -17,6 +17,7 @@ from workbench.model import Annotation, Article, Decision, Span
 
 if TYPE_CHECKING:
     from workbench import plot
+    from workbench.agreeing import agreement
     from workbench.codebook import read_codebook
     from workbench.comparison import compare
     from workbench.corpus import Corpus
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from workbench.learning import learn
     from workbench.sources import read
     from workbench.sources.web import Web
-    from workbench.widgets import Facts, Reader, Upload
+    from workbench.widgets import EventForm, Facts, Reader, Review, Table, Upload, Workbench
 
 __version__ = "0.1.0"
 
@@ -36,17 +37,22 @@ __all__ = [
     "Article",
     "Corpus",
     "Decision",
+    "EventForm",
     "Facts",
     "FormatError",
     "OffsetError",
     "PipelineError",
     "Reader",
+    "Review",
     "SourceError",
     "Span",
     "StoreError",
+    "Table",
     "Upload",
     "Web",
+    "Workbench",
     "WorkbenchError",
+    "agreement",
     "compare",
     "detect",
     "explain",
@@ -60,8 +66,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Corpus": "corpus", "Facts": "widgets", "Reader": "widgets", "Upload": "widgets", "Web": "sources.web",
-    "compare": "comparison", "detect": "jobs", "explain": "explanation", "learn": "learning", "pipeline": "jobs",
+    "Corpus": "corpus", "EventForm": "widgets", "Facts": "widgets", "Reader": "widgets", "Review": "widgets", "Table": "widgets", "Upload": "widgets", "Workbench": "widgets", "Web": "sources.web",
+    "agreement": "agreeing", "compare": "comparison", "detect": "jobs", "explain": "explanation", "learn": "learning", "pipeline": "jobs",
     "read": "sources", "read_codebook": "codebook", "resolve": "jobs", "show": "display",
 }  # fmt: skip
 

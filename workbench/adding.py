@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench import sources
+from workbench.formats import laying
 from workbench.model import Annotation, Article, Decision, Reading, Run, Skipped
 from workbench.progress import progress_bar
 from workbench.store import Store
@@ -58,16 +59,31 @@ class Batch:
         given = Reading.of(self.pending)
         new, clashes = self.store.add(given.articles, given.annotations, given.decisions, given.runs, given.origins)
         lost = {a.id for a in clashes}
+        changed = [(a, laid) for a in clashes if (laid := self._laid(a)) is not None]
+        for _, laid in changed:
+            self.store.add((), laid.annotations, laid.decisions, laid.runs)
+            self.tell([*laid.annotations, *laid.decisions, *laid.runs], ())
+        clashes = [a for a in clashes if all(a is not other for other, _ in changed)]
         self.tell((r for some in (given.annotations, given.decisions, given.runs) for r in some if r.article not in lost), new)
-        if self.stamps and not clashes:
+        if self.stamps and not lost:
             self.store.add(files=self.stamps)
         self.articles += len(new)
         self.copies += len(given) - len(new) - len(clashes)
-        self.skipped += [*given.skipped, *(Skipped(str(a.meta.get("file", a.name)), CLASH.format(a.id, a.name)) for a in clashes)]
+        self.skipped += [
+            *given.skipped,
+            *(told for _, laid in changed for told in laid.skipped),
+            *(Skipped(str(a.meta.get("file", a.name)), CLASH.format(a.id, a.name)) for a in clashes),
+        ]
         self.pending.clear()
         self.stamps.clear()
         self.written = time.monotonic()
         return len(clashes)
+
+    def _laid(self, clash: Article) -> Reading | None:
+        """The marks of a text under the id of one that differs a little, laid on that one."""
+        home = next((reading for reading in self.pending if any(a is clash for a in reading.articles)), None)
+        ours = self.store.articles([clash.id])
+        return laying.laid(home, clash, ours[0]) if home and home.annotations and ours else None
 
 
 def add(found: sources.Source, store: Store, tell: Tell, progress: bool | None) -> Added:

@@ -1,59 +1,32 @@
-"""Corpus: articles with everything said about them. Add, annotate, decide, undo, select, tabulate, merge, export."""
+"""Corpus: articles with everything said about them. Add, annotate, correct, decide, undo, select, tabulate, merge, export."""
 
 from __future__ import annotations
 
-import getpass
 import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, overload
 
-from workbench import adding, facts, formats, history, rows, sources, tables
+from workbench import adding, conflicts, finding, formats, gestures, history, sources, standing, tables
 from workbench.adding import Added
-from workbench.errors import AnnotationError, FormatError, SourceError
-from workbench.model import FACTS, Annotation, Article, Decision, Mark, Origin, Reading, Run, Skipped, Span, Status, Verdict, now
+from workbench.errors import AnnotationError, SourceError
+from workbench.formats import Exported
+from workbench.gestures import Gesture, Remarks, Spans, as_annotation, as_annotations
+from workbench.model import SHOWN, Annotation, Article, Decision, Mark, Reading, Run, Skipped, Span, Status, Verdict
 from workbench.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from workbench.sources.web import Web
+    from workbench.summary import Summary
+    from workbench.tables import Updated
 
-Remarks = Annotation | Mark | Iterable[Annotation | Mark]
-LINKED = {"entities": "NAME", "events": "INCIDENT", "quotes": "UTTERANCE"}
-"""What kind of link the marks of a layer take by hand."""
+Look = Callable[[str, str | None, object], None]
 STORES = (".db", ".sqlite", ".sqlite3")
 BATCH = 100
 """Articles that are written out together."""
-SHOWN: tuple[Status, ...] = ("suggested", "accepted")
-
-
-def person() -> str:
-    """Who is working: $WORKBENCH_USER, else the name one is logged in with."""
-    try:
-        return os.environ.get("WORKBENCH_USER") or getpass.getuser()
-    except (OSError, KeyError, ImportError):  # as the system says that it knows nobody of that number
-        return "analyst"
-
-
-def _annotations(remarks: Remarks) -> list[Annotation]:
-    """The annotations of one or several remarks; AnnotationError for anything else."""
-    several = [remarks] if isinstance(remarks, Annotation | Mark) else list(remarks)
-    chosen = [each.annotation if isinstance(each, Mark) else each for each in several]
-    if wrong := next((each for each in chosen if not isinstance(each, Annotation)), None):
-        raise AnnotationError(f"a verdict is about annotations or marks, such as corpus.marks() gives, not {wrong!r}")
-    return chosen
-
-
-def _filled(article: Article, origins: Sequence[Origin]) -> Article:
-    """An article with what its first origin did not say and another did."""
-    if len(origins) < 2:
-        return article
-    said = {name: value for o in sorted(origins, key=lambda o: (o.where, o.id), reverse=True) for name, value in o.facts.items()}
-    missing = {name: said[name] for name in FACTS if getattr(article, name) is None and facts.is_fact(name, said.get(name))}
-    return replace(article, **missing) if missing else article  # type: ignore[arg-type]
 
 
 class Corpus(Sequence[Article]):
@@ -74,8 +47,9 @@ class Corpus(Sequence[Article]):
     """
 
     def __init__(self, target: str | os.PathLike[str] | None = None, *, user: str | None = None) -> None:
-        self.by = f"user:{(user or '').strip() or person()}"
+        self.by = f"user:{(user or '').strip() or gestures.person()}"
         self._listeners: list[Callable[[set[str]], None]] = []
+        self._lookers: list[Look] = []
         self._chosen: frozenset[str] | None = None
         self.skipped: Sequence[Skipped] = ()
         if target is not None and Path(os.fspath(target)).suffix.lower() in sources.SUFFIXES:
@@ -110,7 +84,7 @@ class Corpus(Sequence[Article]):
     def __iter__(self) -> Iterator[Article]:
         ids = self.ids
         for start in range(0, len(ids), adding.BATCH):
-            yield from self._articles(ids[start : start + adding.BATCH])
+            yield from standing.articles(self.store, ids[start : start + adding.BATCH])
 
     @overload
     def __getitem__(self, key: int | str) -> Article: ...
@@ -118,29 +92,13 @@ class Corpus(Sequence[Article]):
     def __getitem__(self, key: slice) -> Self: ...
     def __getitem__(self, key: int | str | slice) -> Article | Self:
         """The article at a position or with an id; a slice gives a selection."""
-        ids = self.ids
         if isinstance(key, slice):
-            return self._select(ids[key])
-        if isinstance(key, str):
-            if key not in ids:
-                raise KeyError(f"no article {key!r} here; corpus.ids lists those there are")
-            return self._articles([key])[0]
-        return self._articles([ids[key]])[0]
-
-    def _articles(self, ids: Sequence[str]) -> list[Article]:
-        """Articles with their facts as people have settled them, and with the story suggested where none is known."""
-        origins: dict[str, list[Origin]] = {}
-        for origin in self.store.origins(ids):
-            origins.setdefault(origin.article, []).append(origin)
-        said = self.store.annotations(ids, layer="facts")
-        told = {a.article for a in said}
-        decisions = self.store.decisions(told) if told else []
-        settled = history.facts(said, decisions)
-        guessed = [a for a in said if a.label == "story" and not a.by_person]
-        story = history.stories(history.marks(guessed, decisions, self.store.runs({a.article for a in guessed}))) if guessed else {}
-        found = [_filled(a, origins.get(a.id, ())) for a in self.store.articles(ids)]
-        found = [replace(a, story=story[a.id].story) if a.id in story and not a.story else a for a in found]
-        return [replace(a, **settled[a.id]) if settled.get(a.id) else a for a in found]  # type: ignore[arg-type]
+            return self._select(self.ids[key])
+        if not isinstance(key, str):
+            return standing.articles(self.store, [self.ids[key]])[0]
+        if found := standing.articles(self.store, [key] if self._chosen is None or key in self._chosen else []):
+            return found[0]
+        raise KeyError(f"no article {key!r} here; corpus.ids lists those there are")
 
     def _select(self, ids: Iterable[str]) -> Self:
         selection = object.__new__(type(self))
@@ -150,22 +108,24 @@ class Corpus(Sequence[Article]):
     def where(self, condition: Callable[[Article], bool] | None = None, **known: str | Iterable[str | None] | None) -> Self:
         """The articles that fulfil all of it, as a corpus of its own that writes to the same store.
 
-        ``known`` compares fields of Article: one value or several to choose from (``source=["BBC", "Reuters"]``);
-        None stands for what is not known.
+        ``known`` compares fields of Article: one value or several to choose from (``source=["BBC", "Reuters"]``); None stands
+        for what is not known. ``since`` and ``until`` take a day, month or year ("2014-06"), both included. ``entity``,
+        ``event`` and ``speaker`` ask for a mark: an entity by key, name or words, an event by type or incident.
         """
-        if condition is not None and not callable(condition):
-            raise TypeError(
-                f"where() takes facts by name, where(source={str(condition)!r}), or a function of an article, not {condition!r}"
-            )
-        if unknown := set(known) - set(rows.COLUMNS):
-            raise TypeError(f"where() has no {', '.join(sorted(unknown))}; it knows {', '.join(rows.COLUMNS)}")
-        allowed = {name: {value} if value is None or isinstance(value, str) else set(value) for name, value in known.items()}
-        fits = (
-            a
-            for a in self._select(i for i in self.ids if i in allowed.get("id", (i,)))
-            if all(getattr(a, name) in values for name, values in allowed.items())
-        )
-        return self._select(a.id for a in fits if condition is None or condition(a))
+        return self._select(finding.select(self, condition, known))
+
+    def search(self, query: str, *, limit: int | None = None, **known: str | Iterable[str | None] | None) -> pd.DataFrame:
+        """The articles in whose title or text the words stand, best first, as a DataFrame: id, title, source, published, snippet, score.
+
+        All words, in any order; "a phrase", -without, one OR another, begin*. ``known`` is as for ``where``.
+
+        >>> corpus = Corpus(user="anna")
+        >>> added = corpus.add([{"text": "Rain fell in Erbil."}, {"text": "Snow fell in Kyiv."}])
+        >>> corpus.search("fell -snow").snippet.tolist()
+        ['Rain [fell] in Erbil.']
+        """
+        chosen = self.where(None, **known) if known else self
+        return finding.search(chosen, chosen._chosen, query, limit)
 
     # --- annotations and decisions ------------------------------------------------------------------------------
 
@@ -178,7 +138,9 @@ class Corpus(Sequence[Article]):
         self._tell([*annotations, *decisions, *runs])
 
     def _tell(self, records: Iterable[Annotation | Decision | Run], articles: Iterable[Article] = ()) -> None:
-        touched = {a.id for a in articles} | {record.article for record in records}
+        self._hear({a.id for a in articles} | {record.article for record in records})
+
+    def _hear(self, touched: set[str]) -> None:
         for listener in list(self._listeners) if touched else ():
             listener(touched)
 
@@ -187,25 +149,86 @@ class Corpus(Sequence[Article]):
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener) if listener in self._listeners else None
 
+    @contextmanager
+    def _gesture(self) -> Iterator[Gesture]:
+        """What is put into it is written at its end, unless it fails; undo takes it back in one step."""
+        gesture = Gesture(self.by)
+        yield gesture
+        self.record(gesture.annotations, gesture.decisions)
+
+    def _beside(self, about: Annotation) -> list[Mark]:
+        """The marks on the very spans of an annotation: all that may say the same, and what is said of it."""
+        return standing.marks_among(self.store, about.article, lambda a: a.spans == about.spans)
+
     def annotate(self, article: Article | str | int, start: int, end: int, label: str, *, layer: str = "entities", text: str | None = None,
-                 roles: Mapping[str, Iterable[tuple[int, int]]] | None = None, **values: Any) -> Annotation:  # fmt: skip
+                 roles: Mapping[str, Spans] | None = None, **values: Any) -> Annotation:  # fmt: skip
         """Mark ``[start, end)`` by hand, in code points; ``text``, where given, must be what stands there (OffsetError).
 
         Marking what a tagger has already suggested accepts that suggestion.
         """
         article = article if isinstance(article, Article) else self[article]
         span = Span.at(start, end).check(article.text, text)
-        try:
-            parts = {role: tuple(Span.at(*s) for s in spans) for role, spans in (roles or {}).items()}
-        except TypeError as error:
-            raise AnnotationError(f"roles= takes lists of spans, such as {{'speaker': [(0, 6)]}}, not {roles!r}") from error
-        if layer == "facts":
-            values["value"] = facts.checked({label: values.get("value")})[label] or ""
-        made = Annotation(article=article.id, layer=layer, label=label, spans=(span,), by=self.by, roles=parts, values=values)
-        same = [] if roles or values else [m.annotation for m in self.marks(article, layer) if m.annotation.key == made.key]
-        chosen = next(iter(same), made.check(article))
-        self.record([chosen], [Decision(article=article.id, target=chosen.id, verdict="accept", by=self.by)])
-        return chosen
+        made = gestures.mark(self.by, article, [span], label, layer, roles, values)
+        with self._gesture() as gesture:
+            return gestures.annotate(gesture, self._beside(made), made)
+
+    def correct(self, remark: Annotation | Mark, *, spans: Spans | None = None, label: str | None = None,
+                roles: Mapping[str, Spans] | None = None, **values: Any) -> Annotation:  # fmt: skip
+        """Put a mark right: reject it, and all that say the same, and make another in its place, as one step for undo.
+
+        What is not given stays: ``spans`` (several make a mark with gaps), ``label``, ``roles`` (the whole mapping), and
+        values, each by its name; None takes a value away. A mark that is right as it is gets accepted.
+
+        >>> corpus = Corpus(user="anna")
+        >>> added = corpus.add([{"text": "Rain fell in Erbil."}])
+        >>> wrong = corpus.annotate(0, 13, 18, "PERSON", name="Erbil")
+        >>> right = corpus.correct(wrong, label="GPE", name=None)
+        >>> [(m.annotation.label, dict(m.annotation.values), m.status) for m in corpus.marks(status=None)]
+        [('GPE', {}, 'accepted'), ('PERSON', {'name': 'Erbil'}, 'rejected')]
+        """
+        old = as_annotation(remark)
+        with self._gesture() as gesture:
+            return gestures.correct(gesture, self[old.article], self._beside(old), old, spans, label, roles, values)
+
+    def mark_all(self, words: str, label: str, *, article: Article | str | int | None = None, layer: str = "entities") -> list[Annotation]:
+        """Mark words wherever they stand as whole words, in one article or all, as one step for undo; gives what it marked.
+
+        Where they are part of a mark of that label, or were rejected as one, nothing is done; suggestions of just these words are
+        accepted.
+
+        >>> corpus = Corpus(user="anna")
+        >>> added = corpus.add([{"text": "Rain in Erbil."}, {"text": "Erbil's rain; Erbilite snow."}])
+        >>> [(a.start, a.end) for a in corpus.mark_all("Erbil", "GPE")]
+        [(8, 13), (0, 5)]
+        """
+        chosen = self if article is None else [article if isinstance(article, Article) else self[article]]
+        with self._gesture() as gesture:
+            for each in chosen:
+                if found := list(gestures.occurrences(each.text, words)):
+                    alike = standing.marks_among(self.store, each.id, lambda a: (a.layer, a.label) == (layer, label))
+                    gestures.mark_all(gesture, each, alike, found, label, layer)
+            return gesture.annotations
+
+    def note(self, remark: Annotation | Mark, text: str) -> Annotation:
+        """Write a note on a mark, in the place of one's own before; without words take that back.
+
+        Notes are signed annotations of the layer "notes", on the same spans. ``frame("notes")`` lists them.
+
+        >>> corpus = Corpus(user="anna")
+        >>> added = corpus.add([{"text": "Rain fell in Erbil."}])
+        >>> note = corpus.note(corpus.annotate(0, 13, 18, "GPE"), "the town or the province?")
+        >>> corpus.frame("notes")[["text", "note"]].values.tolist()
+        [['Erbil', 'the town or the province?']]
+        """
+        about = as_annotation(remark)
+        with self._gesture() as gesture:
+            return gestures.note(gesture, self._beside(about), about, text)
+
+    def flag(self, remark: Annotation | Mark, on: bool = True) -> Annotation:
+        """Put one's flag on a mark, to come back to it, or take it off; it is a note with the label FLAG."""
+        about = as_annotation(remark)
+        with self._gesture() as gesture:
+            return gestures.flag(gesture, self._beside(about), about, on)
 
     def set_facts(self, table: pd.DataFrame | None = None, **known: str | None) -> int:
         """Set facts by hand: one value for all these articles, or a table with a column "id" and a column for each fact.
@@ -215,20 +238,9 @@ class Corpus(Sequence[Article]):
         ``frame("origins")``; setting facts is one step for undo. Gives the number of facts changed. AnnotationError for
         unknown names, ids and dates.
         """
-        ids = self.ids
-        if table is not None and known:
-            raise AnnotationError("set_facts() takes a table or one value for all, not both at once")
-        given = dict.fromkeys(ids, facts.checked(known)) if table is None else rows.fact_table(table)
-        if unknown := given.keys() - set(ids):
-            raise AnnotationError(f"no article {', '.join(map(repr, sorted(unknown)[:5]))} here; corpus.ids lists those there are")
-        changes = [
-            Annotation(article=article.id, layer="facts", label=name, spans=(), values={"value": value or ""}, by=self.by)
-            for article in self._articles(list(given))
-            for name, value in given[article.id].items()
-            if getattr(article, name) != value
-        ]
-        self.record(changes, self._decisions("accept", [(a.article, a.id) for a in changes]))
-        return len(changes)
+        given = gestures.given_facts(self.ids, table, known)
+        with self._gesture() as gesture:
+            return gestures.set_facts(gesture, standing.articles(self.store, list(given)), given)
 
     def link(self, things: Remarks | Iterable[Article] | str, key: str, *, name: str | None = None, why: str | None = None) -> int:
         """Say by hand what belongs together, as one step for undo; gives the number of links.
@@ -239,63 +251,16 @@ class Corpus(Sequence[Article]):
         stories; some of an incident's marks linked to a new key part it. ``name`` is the full name, where the key is
         new, ``why`` the reason. It holds when ``resolve`` runs again.
         """
-        links = self.marks(layer="links")
-        standing = [link for found in history.links(links).values() for kinds in found.values() for link in kinds.values()]
-        places = self._places(things, standing)
-        if len(kinds := {label for _, _, label in places}) != 1:
-            hint = "corpus.frame('entities').entity, frame('incidents').incident and frame('stories').story list what there is"
-            raise AnnotationError(
-                "these are things of several kinds; link one kind at a time" if kinds else f"nothing here is linked to {things!r}; {hint}"
-            )
-        label = kinds.pop()
-        known = next((link.values["name"] for link in standing if link.label == label and link.values["entity"] == key), None)
-        layer, said = ("facts", "value") if label == "story" else ("links", "entity")
-        values = {
-            said: key,
-            "name": name or known or (None if label == "story" else key),
-            "why": why or f"as {self.by.partition(':')[2]} linked it",
-        }
-        made = [Annotation(article=i, layer=layer, label=label, spans=spans, values=values, by=self.by) for i, spans, _ in places]
-        old = [
-            m.annotation
-            for m in links
-            if m.status == "accepted"
-            and (m.annotation.article, m.annotation.spans, m.annotation.label) in set(places)
-            and m.annotation.values.get("entity") != key
-        ]
-        accepted = self._decisions("accept", [(a.article, a.id) for a in made])
-        rejected = [replace(accepted[0], article=a.article, target=a.id, verdict="reject") for a in old]
-        self.record(made, [*accepted, *rejected])
-        return len(made)
-
-    def _places(self, things: Remarks | Iterable[Article] | str, standing: Iterable[Annotation]) -> list[tuple[str, tuple[Span, ...], str]]:
-        """The articles and spans to be linked, with what kind of link they take."""
-        if isinstance(things, str):
-            linked = [(a.article, a.spans, a.label) for a in standing if a.label in LINKED.values() and a.values["entity"] == things]
-            return linked + [(a.id, (), "story") for a in self if a.story == things]
-        each = [things] if isinstance(things, Annotation | Mark | Article) else list(things)
-        marks = _annotations(t for t in each if not isinstance(t, Article))
-        return [(t.id, (), "story") for t in each if isinstance(t, Article)] + [
-            (a.article, a.spans, LINKED.get(a.layer, "NAME")) for a in marks
-        ]
+        with self._gesture() as gesture:
+            return gestures.link(gesture, things, key, name, why, self.marks(layer="links"), self)
 
     def decide(self, annotations: Remarks, verdict: Verdict) -> list[Decision]:
         """Accept or reject annotations or marks, one or several, as one gesture."""
         if verdict not in ("accept", "reject"):
             raise AnnotationError(f"a verdict is 'accept' or 'reject', not {verdict!r}; corpus.undo() takes one back")
-        return self._gesture(verdict, [(a.article, a.id) for a in _annotations(annotations)])
-
-    def _gesture(self, verdict: Verdict, targets: Iterable[tuple[str, str]]) -> list[Decision]:
-        made = self._decisions(verdict, targets)
-        self.record(decisions=made)
-        return made
-
-    def _decisions(self, verdict: Verdict, targets: Iterable[tuple[str, str]]) -> list[Decision]:
-        """Verdicts about several (article, target) at one moment, to be undone together."""
-        at, gesture = now(), secrets.token_hex(8)
-        return [
-            Decision(article=article, target=target, verdict=verdict, by=self.by, at=at, gesture=gesture) for article, target in targets
-        ]
+        with self._gesture() as gesture:
+            gesture.decide(verdict, as_annotations(annotations))
+            return gesture.decisions
 
     def accept(self, annotations: Remarks) -> list[Decision]:
         """Accept suggestions."""
@@ -305,12 +270,20 @@ class Corpus(Sequence[Article]):
         """Reject suggestions, or take away marks; what is rejected stays so when a tagger runs again."""
         return self.decide(annotations, "reject")
 
+    def decided(self, remark: Annotation | Mark) -> Decision | None:
+        """The last verdict that stands about a mark, or about one that says the same: whose and when; None before there is one.
+
+        >>> corpus = Corpus(user="anna")
+        >>> added = corpus.add([{"text": "Rain fell in Erbil."}])
+        >>> mark = corpus.annotate(0, 13, 18, "GPE")
+        >>> corpus.decided(mark).verdict, corpus.decided(mark).by
+        ('accept', 'user:anna')
+        """
+        return standing.decided(self.store, as_annotation(remark))
+
     def steps(self) -> history.Steps:
         """What this person can undo and redo here: gestures that touch at least one of these articles, always whole."""
-        decisions = self.store.decisions(self._chosen)
-        if self._chosen is not None:
-            decisions = self.store.gestures({d.gesture for d in decisions if d.by == self.by})
-        return history.steps(decisions, self.by)
+        return standing.steps(self.store, self.by, self._chosen)
 
     def undo(self) -> str | None:
         """Take back this person's last gesture; gives the id of the article it was in, None if there was none."""
@@ -320,10 +293,37 @@ class Corpus(Sequence[Article]):
         """Bring back what this person's last undo took away."""
         return self._take_back(self.steps().redo)
 
-    def _take_back(self, gestures: list[list[Decision]]) -> str | None:
-        if not gestures:
+    def _take_back(self, made: list[list[Decision]]) -> str | None:
+        if not made:
             return None
-        return self._gesture("undo", [(d.article, d.id) for d in gestures[-1]])[0].article
+        with self._gesture() as gesture:
+            gesture.decide("undo", made[-1])
+        return made[-1][0].article
+
+    # --- what others do, and where to look ----------------------------------------------------------------------
+
+    def refresh(self) -> set[str]:
+        """Notice what others have written to the same file since; gives the ids of the articles it is about, and tells the open views.
+
+        Others are other processes, and other Corpus objects. Reading always reads what is there; this is for what shows
+        already. StoreError where the file is gone.
+        """
+        touched = self.store.news()
+        self._hear(touched)
+        return touched if self._chosen is None else touched & self._chosen
+
+    def look_at(self, thing: Annotation | Mark | Article | str, by: object = None) -> None:
+        """Ask the open views to show a mark or an article, given as it is or by its id; ``by`` says who asks (see ``on_look``)."""
+        home, mark = standing.place(self.store, thing)
+        if home not in self.ids:
+            raise AnnotationError(f"nothing here has the id {thing!r}; corpus.ids lists the articles, corpus.frame(layer).id the marks")
+        for looker in list(self._lookers):
+            looker(home, mark, by)
+
+    def on_look(self, looker: Look) -> Callable[[], None]:
+        """Call ``looker`` with the id of an article, of a mark in it or None, and who asks, when somebody wants to see it; gives a function that stops it."""
+        self._lookers.append(looker)
+        return lambda: self._lookers.remove(looker) if looker in self._lookers else None
 
     def marks(
         self, article: Article | str | None = None, layer: str | None = None, *, status: Iterable[Status] | None = SHOWN
@@ -333,40 +333,42 @@ class Corpus(Sequence[Article]):
         Without ``status`` those that wait or stand, but for what the codebook hides (see ``Mark.hidden``); ``status=None`` gives all.
         """
         chosen = self._chosen if article is None else [article.id if isinstance(article, Article) else article]
-        found = history.marks(self.store.annotations(chosen), self.store.decisions(chosen), self.store.runs(chosen))
-        if article is None:
-            place = {i: n for n, i in enumerate(self.ids)}
-            found.sort(key=lambda m: place[m.annotation.article])
-        wanted = None if status is None else set(status)
-        return [
-            m
-            for m in found
-            if (layer is None or m.annotation.layer == layer)
-            and (wanted is None or m.status in wanted)
-            and not (status is SHOWN and m.hidden)
-        ]
+        return standing.marks(self.store, chosen, [layer] if layer else [], status)
 
     # --- out ----------------------------------------------------------------------------------------------------
 
     def reading(self) -> Reading:
         """Its articles as their sources had them, and all their records; facts set by hand are among these."""
-        chosen = self._chosen
-        return Reading(
-            self.store.articles(chosen),
-            self.store.annotations(chosen),
-            self.store.decisions(chosen),
-            self.store.runs(chosen),
-            self.store.origins(chosen),
-        )
+        return standing.reading(self.store, self._chosen)
 
-    def frame(self, layer: str = "articles", *, hidden: bool = False) -> pd.DataFrame:
+    def frame(self, layer: str = "articles", *, hidden: bool = False, spans: bool = False) -> pd.DataFrame:
         """A tidy DataFrame: "articles", "origins", "incidents", "stories", or a layer with a row for each annotation (see ``workbench.tables``).
 
-        ``hidden`` takes in what the codebook keeps out of sight, such as sayings among the events.
+        ``hidden`` takes in what the codebook keeps out of sight; ``spans`` adds all offsets, as lists of [start, end].
         """
-        if layer == "origins":
-            return tables.origins(self.store.origins(self._chosen))
-        return tables.frame(list(self), [m for m in self.marks(status=None) if hidden or not m.hidden], layer)
+        return standing.frame(self.store, self._chosen, self.ids, layer, hidden, spans)
+
+    def update(self, table: pd.DataFrame, layer: str = "entities") -> Updated:
+        """Take in a frame that was edited in pandas, as one step for undo; tells what it did, and what it did not follow and why.
+
+        A changed label, offset, role or value is a correction, a changed ``status`` a verdict, a row without ``id`` a new mark by this
+        person, in the table's layer, else in ``layer``; rows left out stay. See ``workbench.tables.edits.update`` for the columns.
+
+        >>> corpus = Corpus(user="anna")
+        >>> added = corpus.add([{"text": "Rain fell in Erbil."}])
+        >>> mark = corpus.annotate(0, 13, 18, "PERSON")
+        >>> corpus.update(corpus.frame("entities").replace({"label": {"PERSON": "GPE"}}))
+        1 corrected
+        """
+        marks = standing.marks(self.store, self._chosen, [], None)
+        with self._gesture() as gesture:
+            return tables.update(gesture, list(self), marks, table, layer)
+
+    def summary(self) -> Summary:
+        """What happened, who says so and what is disputed, in a page (see ``workbench.summary``)."""
+        from workbench.summary import summarize
+
+        return summarize(list(self), self.marks(status=["suggested", "accepted"]))  # the hidden ones too: they have numbers
 
     def merge(self, other: Corpus | sources.Readable) -> Added:
         """Take in another corpus, or a file or notebook with its records; doing it twice changes nothing."""
@@ -374,14 +376,17 @@ class Corpus(Sequence[Article]):
             other = Corpus(other)
         return self.add(other.reading() if isinstance(other, Corpus) else other)
 
-    def export(self, path: str | os.PathLike[str], format: str | None = None) -> Path:
-        """Write it to a file; the suffix or ``format`` decides (FormatError names the formats there are)."""
-        module, path, ids = formats.writer(path, format), Path(path).expanduser(), self.ids
-        try:
-            module.dump((self._select(ids[n : n + BATCH]).reading() for n in range(0, len(ids), BATCH)), path)
-        except OSError as error:
-            raise FormatError(f"{path}: cannot be written ({error.strerror or error}); choose another place") from error
-        return Path(path)
+    def conflicts(self) -> pd.DataFrame:
+        """What two people decided differently and nobody has settled (see ``workbench.conflicts``); ``wb.Review(corpus, queue=...)`` takes it."""
+        return conflicts.table(self.store, self._chosen)
+
+    def export(self, path: str | os.PathLike[str], format: str | None = None) -> Exported:
+        """Write it to a file or folder; the suffix or ``format`` decides (FormatError names the formats there are).
+
+        What it gives is a path, and tells what the format had no place for (``lost``).
+        """
+        ids = self.ids
+        return formats.write((self._select(ids[n : n + BATCH]).reading() for n in range(0, len(ids), BATCH)), path, format)
 
     def __repr__(self) -> str:
         size = f"{len(self)} article{'s' * (len(self) != 1)}"

@@ -1,9 +1,9 @@
-"""render(): an annotated article as safe HTML. show(): articles as a static page that reads anywhere, and carries the records.
+"""show(): articles as a static page that reads anywhere, and carries the records.
 
-The live Reader and the static page are the same segments: every character once, cut where a mark begins or ends, each
-segment naming the marks over it. The live one is coloured by a style sheet, the static one by inline styles, because a
-notebook that is opened untrusted keeps nothing else (no style sheet, no data attributes, no variables); so the static
-page has its own light ground and dark ink.
+The static page and the live views (``widgets/text.js``) are the same segments: every character once, cut where a mark begins or
+ends, each segment naming the marks over it. The live ones are coloured by a style sheet, the static one by inline styles, because
+a notebook that is opened untrusted keeps nothing else (no style sheet, no data attributes, no variables); so the static page has
+its own light ground and dark ink.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from workbench import codebook, history, tables
+from workbench import history, tables
+from workbench.codebook import Codebook
+from workbench.codebook import default as default_codebook
 from workbench.errors import WorkbenchError
 from workbench.formats import exchange
 from workbench.formats.notebook import MIME
@@ -26,12 +28,12 @@ if TYPE_CHECKING:
     from workbench.corpus import Corpus
 
 FILL = {
-    "PERSON": ("#fde3c8", "#b45309"), "ORG": ("#d9e7fb", "#1d4ed8"), "GPE": ("#d5f0df", "#15803d"), "LOC": ("#d5f0e9", "#0f766e"),
-    "FAC": ("#e2ecd2", "#4d7c0f"), "NORP": ("#eee0fb", "#7e22ce"), "PRODUCT": ("#fbdfe6", "#be123c"), "EVENT": ("#fbe0f2", "#a21caf"),
+    "PERSON": ("#fde3c8", "#a24a06"), "ORG": ("#d9e7fb", "#1d4ed8"), "GPE": ("#d5f0df", "#137839"), "LOC": ("#d5f0e9", "#0e726a"),
+    "FAC": ("#e2ecd2", "#44700c"), "NORP": ("#eee0fb", "#7e22ce"), "PRODUCT": ("#fbdfe6", "#be123c"), "EVENT": ("#fbe0f2", "#a21caf"),
     "DATE": ("#e8e8ec", "#4b5563"), "TIME": ("#e8e8ec", "#4b5563"), "MONEY": ("#f3efc9", "#854d0e"), "PERCENT": ("#f3efc9", "#854d0e"),
     "QUANTITY": ("#f3efc9", "#854d0e"),
 }  # fmt: skip
-"""Ground and line colour of each entity label on the static page, as hex."""
+"""Ground and line colour of each entity label on the static page, as hex; the line's has a contrast of 4.5 on the ground."""
 OTHER = ("#e5e5e5", "#525252")
 QUOTED, QUOTE_LINE = "#fdf8e3", "#d9bb6a"
 INK, SOFT, PAPER = "#1f2328", "#57606a", "#ffffff"
@@ -59,7 +61,7 @@ CONTROLS = dict.fromkeys([*(n for n in range(0x20) if chr(n) not in "\t\n\r"), *
 
 def visible(text: str) -> str:
     """Text as a page can hold it, character for character: control characters become U+FFFD."""
-    return text.translate(CONTROLS)
+    return text if text.isprintable() else text.translate(CONTROLS)
 
 
 def characters(text: str) -> str:
@@ -104,19 +106,20 @@ def segments(text: str, annotations: Iterable[Annotation]) -> list[list[Segment]
             over[a.id] = a
         if start in starts:
             lines.append([])
-        now = tuple(sorted(over.values(), key=lambda a: place[a.id]))
+        now = tuple(sorted(over.values(), key=lambda a: place[a.id])) if len(over) > 1 else tuple(over.values())
         lines[-1].append(Segment(start, end, now, tuple(a for a in now if last[a.id] == end)))
     return lines
 
 
 def shown(marks: Iterable[Mark]) -> list[Mark]:
     """The suggested and accepted marks that are drawn, each remark once, whoever else makes it too; a person's before a machine's."""
-    kept: dict[str, Mark] = {}
+    kept: dict[tuple[Any, ...], Mark] = {}
     for mark in marks:
         if mark.status in ("suggested", "accepted") and mark.annotation.layer not in APART and not mark.hidden:
-            before = kept.get(mark.annotation.key)
+            claim = mark.annotation.claim
+            before = kept.get(claim)
             if before is None or _rank(mark) < _rank(before):
-                kept[mark.annotation.key] = mark
+                kept[claim] = mark
     return list(kept.values())
 
 
@@ -165,71 +168,23 @@ def _circumstances(event: Annotation, values: Mapping[str, Any], text: str) -> I
             yield str(told[said])
 
 
-def tint(layer: str, label: str) -> tuple[str, str]:
-    """Ground and line colour of a label on the static page, as hex: those of PLOVER's types for events, grey for labels of one's own."""
-    kind = codebook.default().types.get(label) if layer == "events" else None
+def tint(layer: str, label: str, book: Codebook | None = None) -> tuple[str, str]:
+    """Ground and line colour of a label on the static page, as hex: for events those of a codebook (default: PLOVER's types), else grey."""
+    kind = (book or default_codebook()).types.get(label) if layer == "events" else None
     return (kind.ground, kind.colour) if kind else FILL.get(label, OTHER)
 
 
-def render(article: Article, marks: Iterable[Mark]) -> list[str]:
-    """The article's paragraphs as HTML for the live Reader, one ``<p>`` each; marks are classes and ids on spans.
-
-    The text of the paragraphs together is the visible text of the article, character for character.
-    """
-    marks = list(marks)
-    links, chosen = history.links(marks)[article.id], shown(marks)
-    drawn = with_parts(chosen)
-    status: dict[str, str] = {m.annotation.id: m.status for m in chosen}
-    titles = {a.id: characters(title_of(a, article.text, status.get(a.id, ""), links)) for a in drawn}
-    return [_live_paragraph(article, line, status, titles) for line in segments(article.text, drawn)]
-
-
-def _live_paragraph(article: Article, line: Sequence[Segment], status: Mapping[str, str], titles: Mapping[str, str]) -> str:
-    blank = not article.text[line[0].start : line[-1].end].strip()
-    parts = [f'<p class="wb-p{" wb-blank" * blank}" data-start="{line[0].start}">']
-    for seg in line:
-        words = article.text[seg.start : seg.end]
-        text = characters(words)
-        if not words.strip("\r\n"):  # breaks: an empty line is a gap lower than a line of text
-            parts.append(f'<span class="wb-gap">{text}</span>' if words.count("\n") > 1 and not blank else text)
-        else:
-            parts.append(f"<span{_live_attributes(seg, status, titles)}>{text}</span>" if seg.over else text)
-    return "".join([*parts, "</p>"])
-
-
-def _live_attributes(seg: Segment, status: Mapping[str, str], titles: Mapping[str, str]) -> str:
-    """What style sheet and page need to know of a segment; hue and labels are those of the narrowest entity and of all that end here."""
-    quoted = any(a.layer == "quotes" for a in seg.over)
-    of = [a.values["of"] for a in seg.over if a.layer == "parts"]
-    aside = [a for a in seg.over if a.layer == "furniture"]
-    entities = [a for a in seg.over if a.layer not in UNDER]
-    ending = [a for a in seg.ending if a in entities or a in aside]
-    classes = " wb-quotes" * quoted + " wb-parts" * bool(of) + " wb-entities" * bool(entities) + " wb-deep" * (len(entities) > 1)
-    classes += " wb-furniture" * bool(aside)
-    attributes = {
-        "class": f"wb-s{classes}",
-        "data-ids": " ".join(a.id for a in seg.over if a.layer != "parts"),
-        "data-of": " ".join(of),
-        "data-hue": characters(entities[-1].label) if entities else "",
-        "data-status": status[entities[-1].id] if entities else "",
-        "data-ends": " ".join(a.id for a in ending),
-        "data-label": characters(" ".join(a.label for a in ending)),
-        "title": "\n".join(titles[a.id] for a in seg.over),
-    }
-    return "".join(f' {name}="{value}"' for name, value in attributes.items() if value)
-
-
-def static_article(article: Article, marks: Iterable[Mark]) -> str:
+def static_article(article: Article, marks: Iterable[Mark], book: Codebook | None = None) -> str:
     """One article as HTML with inline styles only; without styles it still reads, labels standing in brackets."""
     marks = list(marks)
     links, annotations = history.links(marks)[article.id], with_parts(shown(marks))
     titles = {a.id: title_of(a, article.text, links=links) for a in annotations}
     lines = segments(article.text, annotations)
-    drawn = ("".join(_static_segment(article, seg, titles) for seg in line) for line in lines)
+    drawn = ("".join(_static_segment(article, seg, titles, book) for seg in line) for line in lines)
     return "".join(f'<p style="margin:0 0 10px 0;white-space:pre-wrap">{text}</p>' for text in drawn if text)
 
 
-def _static_segment(article: Article, seg: Segment, titles: Mapping[str, str]) -> str:
+def _static_segment(article: Article, seg: Segment, titles: Mapping[str, str], book: Codebook | None) -> str:
     text = characters(article.text[seg.start : seg.end].strip("\r\n"))  # paragraphs stand apart by their margins
     if not seg.over or not text:
         return text
@@ -237,9 +192,9 @@ def _static_segment(article: Article, seg: Segment, titles: Mapping[str, str]) -
     aside = [a for a in seg.over if a.layer == "furniture"]
     quoted = any(a.layer == "quotes" for a in seg.over)
     part = any(a.layer == "parts" for a in seg.over)
-    ground, ink = tint(entities[-1].layer, entities[-1].label) if entities else (QUOTED if quoted else PAPER, QUOTE_LINE)
+    ground, ink = tint(entities[-1].layer, entities[-1].label, book) if entities else (QUOTED if quoted else PAPER, QUOTE_LINE)
     lines = [f"inset 0 1px 0 {QUOTE_LINE}"] * quoted + [f"inset 0 -2px 0 {ink}"] * bool(entities)
-    lines += [f"0 2px 0 {tint(entities[-2].layer, entities[-2].label)[1]}"] if len(entities) > 1 else [f"0 1px 0 {QUOTE_LINE}"] * part
+    lines += [f"0 2px 0 {tint(entities[-2].layer, entities[-2].label, book)[1]}"] if len(entities) > 1 else [f"0 1px 0 {QUOTE_LINE}"] * part
     title = "; ".join(titles[a.id] for a in seg.over)
     labels = " ".join(a.label for a in seg.ending if a in entities or a in aside)
     ink = SOFT if aside and not entities else ink
@@ -268,12 +223,12 @@ def quote_list(article: Article, marks: Iterable[Mark]) -> str:
     return f'<details style="margin-top:8px">{summary}<table style="border-collapse:collapse">{body}</table></details>'
 
 
-def legend(marks: Iterable[Mark]) -> str:
+def legend(marks: Iterable[Mark], book: Codebook | None = None) -> str:
     """What the colours mean, with counts."""
     items = []
     counts = Counter((m.annotation.layer, m.annotation.label) for m in shown(marks))
     for (layer, label), n in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
-        ground, ink, edge = (QUOTED, QUOTE_LINE, "1px") if layer == "quotes" else (*tint(layer, label), "-2px")
+        ground, ink, edge = (QUOTED, QUOTE_LINE, "1px") if layer == "quotes" else (*tint(layer, label, book), "-2px")
         ground, ink = (PAPER, SOFT) if layer == "furniture" else (ground, ink)
         style = f"background:{ground};color:{INK};box-shadow:inset 0 {edge} 0 {ink};padding:1px 6px;font-size:85%;white-space:nowrap"
         items.append(f'<span style="{style}">{characters(f"{label} quotes" if layer == "quotes" else label)} {n}</span>')
@@ -298,7 +253,9 @@ def facts(article: Article, *, outlet: bool = True) -> str:
     return " · ".join(parts)
 
 
-def page(articles: Sequence[Article], marks: Iterable[Mark], *, classes: str = "", first: str | None = None) -> str:
+def page(
+    articles: Sequence[Article], marks: Iterable[Mark], *, classes: str = "", first: str | None = None, book: Codebook | None = None
+) -> str:
     """Articles as one static page, folded but for the one with the id ``first`` (default: the first of all)."""
     first = first or next((a.id for a in articles), None)
     by_article: dict[str, list[Mark]] = {}
@@ -310,7 +267,7 @@ def page(articles: Sequence[Article], marks: Iterable[Mark], *, classes: str = "
         own = by_article.get(article.id, [])
         about = facts(article, outlet=len(articles) == 1)
         about = f'<p style="color:{SOFT};margin:0 0 10px 0">{about}</p>' if about else ""
-        inner = f"{about}{legend(own)}{static_article(article, own)}{quote_list(article, own)}"
+        inner = f"{about}{legend(own, book)}{static_article(article, own, book)}{quote_list(article, own)}"
         name = characters(article.name)
         if len(articles) > 1:
             outlet = f'<span style="color:{SOFT}">{characters(outlet_of(article))}</span>'
@@ -324,11 +281,11 @@ def page(articles: Sequence[Article], marks: Iterable[Mark], *, classes: str = "
     return f'<div class="{" ".join(filter(None, ["wb-static", NO_MATH, classes]))}" style="{PAGE}">{"".join(out)}</div>'
 
 
-def bundle(corpus: Corpus, *, classes: str = "", first: str | None = None) -> dict[str, Any]:
+def bundle(corpus: Corpus, *, classes: str = "", first: str | None = None, codebook: Codebook | None = None) -> dict[str, Any]:
     """The MIME bundle of a static page: HTML for the reader, the records for the machine, a line for the terminal."""
     reading = corpus.reading()
     return {
-        "text/html": page(list(corpus), corpus.marks(), classes=classes, first=first),
+        "text/html": page(list(corpus), corpus.marks(), classes=classes, first=first, book=codebook),
         "text/plain": f"{len(reading.articles)} annotated articles (open this notebook in a viewer that shows HTML)",
         MIME: {"articles": list(exchange.lines(reading))},
     }

@@ -102,12 +102,13 @@ def explain(
     if isinstance(what, tuple) and not isinstance(what, Mark):
         book = codebook if isinstance(codebook, Codebook) or codebook is None else read_codebook(os.fspath(codebook))
         return _place(corpus, *what, pipeline, book)
-    wanted = what if isinstance(what, str) else (what.annotation if isinstance(what, Mark) else what).id
-    home = next((a.article for a in corpus.store.annotations(corpus.ids) if a.id == wanted), None)
-    if home is None:
+    found = corpus.store.annotation(what) if isinstance(what, str) else what.annotation if isinstance(what, Mark) else what
+    marks = corpus.marks(found.article, status=None) if found and found.article in corpus.ids else []
+    mark = next((m for m in marks if m.annotation == found), None)
+    if mark is None:
+        wanted = what if isinstance(what, str) else found.id if found else None
         raise AnnotationError(f"nothing here has the id {wanted!r}; the column id of corpus.frame('quotes') has those of quotes")
-    marks = corpus.marks(home, status=None)
-    return _Marked(corpus, corpus[home], marks).explain(next(m for m in marks if m.annotation.id == wanted))
+    return _Marked(corpus, corpus[mark.annotation.article], marks).explain(mark)
 
 
 def _place(corpus: Corpus, article_id: str, offset: int, pipeline: str | Language | None, codebook: Codebook | None) -> Explanation:
@@ -161,6 +162,7 @@ class _Marked:
 
     def _found(self, a: Annotation) -> Iterator[str]:
         how = a.values.get("rule") or NAMED.get(str(a.values.get("how")), "").format(label=a.label) or a.values.get("why")
+        how = a.values.get("text") if a.layer == "notes" else how
         yield f"{'marked' if a.by_person else 'found'} by {worker(a.by)}{f': {how}' if how else ''}"
         if a.layer == "links":
             yield f"it {LINKS.get(a.label, 'is')} {_target(a)}"

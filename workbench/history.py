@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from functools import cache
+from itertools import accumulate
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from workbench.facts import is_fact
-from workbench.model import Annotation, Decision, Mark, Run, Span, Status
+from workbench.model import SHOWN, Annotation, Decision, Mark, Run, Span, Status
 
 SETTLED: dict[str, Status] = {"accept": "accepted", "reject": "rejected"}
 STATEMENTS, NAMES = frozenset({"quotes", "events"}), frozenset({"entities", "links"})
@@ -17,7 +21,7 @@ WITH_NAMES = frozenset({"CAPTION", "CREDIT", "REPEAT"})
 
 def in_order(decisions: Iterable[Decision]) -> list[Decision]:
     """Decisions by time, ties by id, so that every reader of the same records sees the same order."""
-    return sorted(decisions, key=lambda d: (d.at, d.id))
+    return sorted(decisions, key=attrgetter("at", "id"))
 
 
 def standing(decisions: Iterable[Decision]) -> list[Decision]:
@@ -48,34 +52,39 @@ def marks(annotations: Iterable[Annotation], decisions: Iterable[Decision], runs
     superseded when that was accepted, so that a thing is not counted twice. A person's mark whose own acceptance was
     undone is withdrawn. Suggestions in what stands as furniture (see ``left_out``) are superseded.
     """
-    annotations = list(annotations)
-    key_of = {a.id: a.key for a in annotations}
-    verdicts: dict[str, Status] = {}
-    shared: dict[str, Status] = {}
+    annotations = sorted(annotations, key=attrgetter("order"))
     stands = standing(decisions)
-    for decision in stands:
-        verdicts[decision.target] = SETTLED[decision.verdict]
-        if decision.target in key_of:
-            shared[key_of[decision.target]] = "rejected" if decision.verdict == "reject" else "superseded"
-    latest: dict[tuple[str, str, str], str] = {}
-    for run in sorted(runs, key=lambda r: (r.at, r.id)):
-        latest[run.article, run.layer, worker(run.by)] = run.by
+    verdicts: dict[str, Status] = {d.target: SETTLED[d.verdict] for d in stands}
+    decided = {a.id: a for a in annotations if a.id in verdicts} if verdicts else {}
+    places = {a.spans for a in decided.values()}
+    shared: dict[tuple[Any, ...], Status] = {
+        decided[d.target].claim: "rejected" if d.verdict == "reject" else "superseded" for d in stands if d.target in decided
+    }
+    latest = {(r.article, r.layer, worker(r.by)): r.by for r in sorted(runs, key=attrgetter("at", "id"))}
 
-    def status(a: Annotation) -> Status:
-        if a.id in verdicts:
-            return verdicts[a.id]
-        if a.by_person:
+    @cache
+    def alone(article: str, layer: str, by: str) -> Status:
+        """What becomes of a remark about which nobody has said anything."""
+        if by.startswith("user:"):
             return "withdrawn"
-        if latest.get((a.article, a.layer, worker(a.by)), a.by) != a.by:
-            return "superseded"
-        return shared.get(a.key, "suggested")
+        return "superseded" if latest.get((article, layer, worker(by)), by) != by else "suggested"
 
-    found = {a.id: status(a) for a in annotations}
-    settled = {a.id for a in _settled(annotations, stands)}
-    found |= {a.id: "superseded" for a in annotations if a.layer == "facts" and found[a.id] == "accepted" and a.id not in settled}
-    furniture = [a for a in annotations if a.layer == "furniture" and found[a.id] in ("suggested", "accepted")]
-    hidden = left_out((a for a in annotations if found[a.id] == "suggested"), furniture)
-    return [Mark(a, "superseded" if a.id in hidden else found[a.id]) for a in sorted(annotations, key=lambda a: a.order)]
+    found: list[Status] = []
+    for a in annotations:
+        status = verdicts.get(a.id) or alone(a.article, a.layer, a.by)
+        found.append(shared.get(a.claim, status) if places and status == "suggested" and a.spans in places else status)
+    layers = {a.layer for a in annotations}
+    if "facts" in layers:
+        settled = {a.id for a in _settled(annotations, stands)}
+        for n, a in enumerate(annotations):
+            if a.layer == "facts" and found[n] == "accepted" and a.id not in settled:
+                found[n] = "superseded"
+    if "furniture" in layers:
+        furniture = [a for a, status in zip(annotations, found, strict=True) if a.layer == "furniture" and status in SHOWN]
+        suggested = (a for a, status in zip(annotations, found, strict=True) if status == "suggested")
+        hidden = left_out(suggested, furniture) if furniture else ()
+        found = ["superseded" if a.id in hidden else status for a, status in zip(annotations, found, strict=True)]
+    return [Mark(a, status) for a, status in zip(annotations, found, strict=True)]
 
 
 def left_out(annotations: Iterable[Annotation], furniture: Iterable[Annotation]) -> set[str]:
@@ -83,17 +92,27 @@ def left_out(annotations: Iterable[Annotation], furniture: Iterable[Annotation])
 
     A caption or a repeated line tells of the same people, but says nothing a second time.
     """
-    spans: dict[str, list[tuple[Span, str]]] = defaultdict(list)
+    spans: dict[tuple[str, bool], list[Span]] = defaultdict(list)  # by article, and whether names count there
     for mark in furniture:
-        spans[mark.article] += [(span, mark.label) for span in mark.spans]
+        spans[mark.article, mark.label in WITH_NAMES] += mark.spans
+    covers = {place: _cover(some) for place, some in spans.items()}
+
+    def inside(a: Annotation, names_count: bool) -> bool:
+        starts, ends = covers.get((a.article, names_count), ((), ()))
+        at = bisect_right(starts, a.start)
+        return at > 0 and ends[at - 1] > a.start
+
     return {
         a.id
         for a in annotations
-        for at in [a.start]
-        if a.article in spans
-        and a.layer in STATEMENTS | NAMES
-        and any(start <= at < end and (a.layer in STATEMENTS or label not in WITH_NAMES) for (start, end), label in spans[a.article])
+        if (a.layer in STATEMENTS and (inside(a, False) or inside(a, True))) or (a.layer in NAMES and inside(a, False))
     }
+
+
+def _cover(spans: Iterable[Span]) -> tuple[Sequence[int], Sequence[int]]:
+    """Where spans begin, in order, and how far those up to each of these reach."""
+    ordered = sorted(spans)
+    return [span.start for span in ordered], list(accumulate((span.end for span in ordered), max))
 
 
 def facts(annotations: Iterable[Annotation], decisions: Iterable[Decision]) -> dict[str, dict[str, str | None]]:
@@ -152,6 +171,34 @@ def links(marks: Iterable[Mark]) -> dict[str, Links]:
     for (article, spans, label), (_, a) in best.items():
         found[article][spans][label] = a
     return found
+
+
+def notes(marks: Iterable[Mark]) -> list[tuple[Annotation, list[Annotation]]]:
+    """Each standing note or flag with the annotations that it is on: several, where several say the same.
+
+    Where what it was put on stands no more, it is on what stands in the same place: marks of that layer that overlap it;
+    without any, on what it was put on.
+    """
+    marks = list(marks)
+    put = [a for a, status in marks if a.layer == "notes" and status == "accepted"]
+    places = {(a.article, a.spans) for a in put}
+    about: dict[str, list[Mark]] = defaultdict(list)
+    for mark in marks if put else ():
+        if (mark.annotation.article, mark.annotation.spans) in places and mark.annotation.layer != "notes":
+            about[mark.annotation.key].append(mark)
+    return [(a, _about(a, about[str(a.values.get("of"))], marks)) for a in put]
+
+
+def _about(note: Annotation, put_on: Sequence[Mark], marks: Iterable[Mark]) -> list[Annotation]:
+    if standing := [a for a, status in put_on if status in SHOWN]:
+        return standing
+    layers = {a.layer for a, _ in put_on}
+    heirs = [
+        a
+        for a, status in marks
+        if status in SHOWN and a.article == note.article and a.layer in layers and any(s.overlaps(t) for s in a.spans for t in note.spans)
+    ]
+    return heirs or [a for a, _ in put_on]
 
 
 class Steps(NamedTuple):

@@ -28,6 +28,8 @@ from workbench.errors import AnnotationError, OffsetError, SourceError
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 Verdict = Literal["accept", "reject", "undo"]
 Status = Literal["suggested", "accepted", "rejected", "withdrawn", "superseded"]
+SHOWN: tuple[Status, ...] = ("suggested", "accepted")
+"""The statuses of what is in force or waits for a verdict."""
 
 ENTITY_LABELS = (
     "PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY",
@@ -39,16 +41,17 @@ QUOTE_KINDS = ("direct", "mixed", "indirect")
 """How speech is reported: in marks, partly in marks, or retold."""
 FACTS = ("title", "source", "author", "url", "published", "language", "story")
 """What is known about an article beside its text."""
-WHOLE = ("facts", "twins")
-"""Layers whose annotations are remarks about the article as a whole: they may have no spans."""
-SAYING = {"facts": "value", "twins": "of", "links": "entity"}
-"""Layers whose annotations are told apart by what they say, too, and in which value that is."""
+WHOLE = ("facts", "twins", "notes")
+"""Layers whose annotations may have no spans: remarks about the article as a whole, and notes, which may be on such."""
+SAYING = {"facts": ("value",), "twins": ("of",), "links": ("entity",), "notes": ("of", "text")}
+"""Layers whose annotations are told apart by what they say, too, and in which values that is."""
 
 
 BREAKS = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Line ends, other controls and halves of characters, none of which can stand in a message."""
 
 
+_END = operator.itemgetter(1)
 _CLOCK = threading.Lock()
 _LAST = [dt.datetime.min.replace(tzinfo=dt.UTC)]
 
@@ -214,20 +217,26 @@ class Annotation:
     def key(self) -> str:
         """Hash of what it marks as what, whoever says so: a rejected suggestion stays rejected under its key.
 
-        Facts and links are told apart by what they say, too.
+        Facts, links and notes are told apart by what they say, too.
         """
-        said = [self.values.get(SAYING[self.layer])] if self.layer in SAYING else []
+        said = (self.values.get(name) for name in SAYING.get(self.layer, ()))
         return fingerprint(self.article, self.layer, self.label, self.spans, *said)
+
+    @property
+    def claim(self) -> tuple[Any, ...]:
+        """What it marks as what, to be compared: equal where ``key`` is, and ready without hashing."""
+        said = tuple(repr(self.values.get(name)) for name in SAYING.get(self.layer, ()))
+        return self.article, self.layer, self.label, self.spans, *said
 
     @property
     def start(self) -> int:
         """The first code point it covers."""
-        return min((s.start for s in self.spans), default=0)
+        return min(self.spans)[0] if self.spans else 0
 
     @property
     def end(self) -> int:
         """One past the last code point it covers."""
-        return max((s.end for s in self.spans), default=0)
+        return max(map(_END, self.spans)) if self.spans else 0
 
     @property
     def by_person(self) -> bool:
@@ -256,10 +265,11 @@ class Annotation:
     def __hash__(self) -> int:
         return hash(self.id)
 
-    @property
+    @cached_property
     def order(self) -> tuple[int, int, str, float, str]:
         """What annotations of an article are sorted by: reading order, the longer first, the likelier first."""
-        return self.start, -self.end, self.layer, -(self.score or 0), self.id
+        start, end = self.spans[0] if len(self.spans) == 1 else (self.start, self.end)
+        return start, -end, self.layer, -(self.score or 0), self.id
 
     def __lt__(self, other: Annotation) -> bool:
         return self.order < other.order

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from workbench import facts
+from workbench import facts, formats
 from workbench.errors import AnnotationError, SourceError, WorkbenchError
 from workbench.formats import exchange
 from workbench.model import FACTS, Origin, Reading, Skipped
@@ -41,6 +41,8 @@ def line(value: Any, place: str, file: str, columns: Columns, known: Known = {},
     """
     if not isinstance(value, Mapping):
         return _checked(value, place)
+    if dialect := formats.dialect(value):
+        return _with_origin(_filed(_checked(value, place, dialect.read_line), file, more), file, dict.fromkeys(FACTS, "meta"))
     found, rest = _facts(value, columns)
     if any(name in rest for name in exchange.RECORDS):
         return _checked({"meta": {"file": file}, **rest, **found}, place)
@@ -61,8 +63,8 @@ def row(cells: Mapping[Any, Any], place: str, columns: Columns, *, file: str | N
     for name, value in rest.items():
         if name == "meta" and isinstance(value, Mapping):
             meta |= value
-        elif name not in records and (plain := _plain(value)) is not None:
-            meta[name] = plain
+        elif name not in records and (known := plain(value)) is not None:
+            meta[name] = known
     names = {fact: f"column {name}" for fact, name in _keys((str(k) for k in cells if k is not None), columns).items()}
     return _with_origin(_checked({**records, **found, "meta": meta}, place), file or place, names)
 
@@ -85,17 +87,24 @@ def _completed(found: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _with_origin(reading: Reading, where: str, names: Mapping[str, str]) -> Reading:
     """A row's article with where it was found, unless it says so itself."""
-    if not reading.articles or reading.origins:
+    if reading.origins:
         return reading
-    (article,) = reading.articles
-    known = {fact: value for fact in FACTS if (value := getattr(article, fact))}
-    found = {fact: names.get(fact, "detected") for fact in known}
-    return replace(reading, origins=[Origin(article=article.id, where=where, facts=known, found=found)])
+    origins = []
+    for article in reading.articles:
+        known = {fact: value for fact in FACTS if (value := getattr(article, fact))}
+        found = {fact: names.get(fact, "detected") for fact in known}
+        origins.append(Origin(article=article.id, where=where, facts=known, found=found))
+    return replace(reading, origins=origins)
 
 
-def _checked(line: Any, place: str) -> Reading:
+def _filed(reading: Reading, file: str, more: Mapping[str, Any]) -> Reading:
+    """A reading whose articles remember the file that they came in."""
+    return replace(reading, articles=[replace(a, meta={"file": file, **more, **a.meta}) for a in reading.articles])
+
+
+def _checked(line: Any, place: str, read: Callable[[Any, str], Reading] = exchange.read_line) -> Reading:
     try:
-        return exchange.read_line(line, place)
+        return read(line, place)
     except WorkbenchError as error:
         return Reading(skipped=[Skipped(place, str(error).removeprefix(f"{place}: "))])
 
@@ -117,7 +126,7 @@ def fact_table(table: pd.DataFrame) -> dict[str, dict[str, str | None]]:
     cells = table[["id", *(name for name in FACTS if name in table.columns)]].to_dict("records")
     found: dict[str, dict[str, str | None]] = {}
     for number, row in enumerate(cells):
-        given = {str(name): value for name, cell in row.items() if (value := _plain(cell)) is not None}
+        given = {str(name): value for name, cell in row.items() if (value := plain(cell)) is not None}
         key = str(given.pop("id", ""))
         try:
             known = facts.checked(given)
@@ -163,16 +172,16 @@ def _cell(value: Any, fact: str) -> str | None:
         value = value.get("name") or value.get("title")
     if isinstance(value, list | tuple) and fact == "author":
         value = ", ".join(filter(None, (_cell(part, fact) for part in value)))
-    value = _plain(value)
+    value = plain(value)
     return None if isinstance(value, list | dict | bool) or value in (None, "") else str(value)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A cell as JSON can hold it; empty, not-a-number, infinity and not-a-time are None."""
     if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if hasattr(value, "tolist"):  # numpy's numbers and arrays
         value = value.tolist()
     try:

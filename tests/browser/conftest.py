@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: `lab`, one JupyterLab for the session, and `desk`, a page on it for each test.
+"""Fixtures of the browser tests: `lab`, one JupyterLab for the session, `desk`, a page on it for each test, and `reading`, a Reader on that.
 
 Bare pages need only `page`, pytest-playwright's own. Without Chromium all of them are skipped, and fail where CI is set.
 """
@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from .harness import IN_PAGE, NO_CHROMIUM, TIMEOUT, Desk, Lab, chromium_args, find_chromium
+from .letter import READ, READY, SETUP
 
 expect.set_options(timeout=TIMEOUT * 1000)  # as for all other steps
 
@@ -80,6 +81,23 @@ def desk(lab: Lab, room: Room, request: pytest.FixtureRequest) -> Iterator[Desk]
     desk.close()
     lab.end_sessions()
     lab.reset()
+
+
+@pytest.fixture
+def letter(desk: Desk) -> Iterator[Desk]:
+    """A desk without a letter.db, whose page has neither failed nor asked for anything outside when the test is over."""
+    for file in desk.lab.root.glob("letter.db*"):
+        file.unlink()
+    yield desk
+    assert [error for error in desk.page_errors if "/static/notebook/" not in error] == []  # Notebook 7 has some of its own
+    assert desk.outside_requests == []
+
+
+@pytest.fixture
+def reading(letter: Desk) -> Desk:
+    """A desk with a Reader on it."""
+    letter.start("letter.ipynb", SETUP, READ, shows=READY)
+    return letter
 
 
 @pytest.hookimpl(wrapper=True)

@@ -204,8 +204,9 @@ class Desk:
             "request": lambda request: self._note(request.url),
             "websocket": lambda socket: self._note(socket.url),
         }
+        events: Any = page  # its types know each event by a literal
         for event, listener in self._heard.items():
-            page.on(event, listener)
+            events.on(event, listener)
 
     def _note(self, url: str) -> None:
         parts = urlsplit(url)

@@ -2,85 +2,16 @@
 
 import re
 import string
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 import workbench as wb
 
 from .harness import Desk, Lab
+from .letter import FAMILY, OTHER, READ, READY, SETUP, TEXT, VISIBLE, click_mark, has_mark, mark, part, segment
 
 pytestmark = pytest.mark.browser
-
-FAMILY = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
-TEXT = (
-    f"Crowds {FAMILY} cheer\r\n\r\n"
-    "BAGHDAD \U0001f1ee\U0001f1f6 — Prime Minister Nouri al-Maliki said the University of Erbil would reopen. "
-    "“We paid $5 and then $10,” he said.\n\n"
-    "The Pentagon denied it."
-)
-OTHER = "Rain fell in Mosul on Thursday."
-SETUP = f"""
-import workbench as wb
-from workbench.model import Annotation
-corpus = wb.Corpus("letter.db", user="anna")
-corpus.add([wb.Article(id="first", text={TEXT!r}, title="Erbil", source="Meridian Wire"), wb.Article(id="second", text={OTHER!r})])
-def at(words, after=""):
-    text = corpus["first"].text
-    start = text.index(words, text.index(after))
-    return (start, start + len(words))
-def suggest(layer, label, words, by, **roles):
-    corpus.record([Annotation(article="first", layer=layer, label=label, spans=(at(words),), by=by, roles=roles)])
-suggest("entities", "ORG", "University of Erbil", "model:test@1")
-suggest("entities", "GPE", "Erbil", "model:test@1")
-suggest("quotes", "indirect", "the University of Erbil would reopen", "rules:test@1", speaker=[at("Nouri al-Maliki")], cue=[at("said")])
-suggest("quotes", "direct", "“We paid $5 and then $10,”", "rules:test@1", speaker=[at("he said")[:1] + (at("he said")[0] + 2,)], cue=[at("said", after="he said")])
-"""
-READ = "reader = wb.Reader(corpus)\nreader"
-READY = ".wb-reader[data-ready]"
-MARKS = "[(a.label, a.start, a.end, a.by, s) for a, s in corpus.marks(reader.article, status=None)]"
-VISIBLE = "all => all.filter(each => each.checkVisibility({ visibilityProperty: true })).length"
-
-
-def mark(label: str, words: str, status: str = "accepted", by: str = "user:anna") -> tuple[str, int, int, str, str]:
-    """A mark of the first article as MARKS gives it."""
-    return (label, TEXT.index(words), TEXT.index(words) + len(words), by, status)
-
-
-@pytest.fixture
-def fresh(desk: Desk) -> Iterator[Desk]:
-    """A desk without a letter.db, whose page has neither failed nor asked for anything outside when the test is over."""
-    for file in desk.lab.root.glob("letter.db*"):
-        file.unlink()
-    yield desk
-    assert [error for error in desk.page_errors if "/static/notebook/" not in error] == []  # Notebook 7 has some of its own
-    assert desk.outside_requests == []
-
-
-@pytest.fixture
-def reading(fresh: Desk) -> Desk:
-    """A desk with a Reader on it."""
-    fresh.start("letter.ipynb", SETUP, READ, shows=READY)
-    return fresh
-
-
-def part(desk: Desk, name: str) -> Locator:
-    """What the Reader has of a class."""
-    return desk.page.locator(f".wb-reader .wb-{name}")
-
-
-def segment(desk: Desk, words: str) -> Locator:
-    return part(desk, "s").filter(has_text=words).first
-
-
-def has_mark(desk: Desk, wanted: tuple[str, int, int, str, str], there: bool = True) -> None:
-    desk.kernel_until(MARKS, lambda marks: (wanted in marks) is there)
-
-
-def click_mark(desk: Desk, words: str) -> None:
-    segment(desk, words).click()
-    expect(part(desk, "current").first).to_be_visible()
 
 
 def test_drag_and_key_or_palette_make_a_mark(reading: Desk) -> None:
@@ -149,7 +80,7 @@ def test_typing_leaves_the_notebook_alone(reading: Desk) -> None:
             click_mark(reading, "Pentagon")
         for key in everything:
             reading.page.keyboard.press(key)
-        expect(reading.page.locator(".wb-reader")).to_be_focused()
+        expect(reading.page.locator(".wb-reader:focus-within")).to_have_count(1)
     assert reading.cells() == [SETUP, READ]
     assert reading.page.locator(".jp-Dialog").count() == 0
 
@@ -200,7 +131,7 @@ def test_layers_articles_and_decisions(reading: Desk) -> None:
     expect(part(reading, "detail")).to_contain_text("ORG")
     reading.page.get_by_role("button", name="Accept").click()
     has_mark(reading, mark("ORG", "University of Erbil", by="model:test@1"))
-    expect(reading.page.locator(".wb-reader")).to_be_focused()
+    expect(reading.page.locator(".wb-reader:focus-within")).to_have_count(1)
     reading.page.get_by_role("button", name="Remove").click()
     has_mark(reading, mark("ORG", "University of Erbil", "rejected", "model:test@1"))
 
@@ -310,8 +241,8 @@ corpus.record([Annotation(article="first", layer="entities", label=bad, spans=((
 """
 
 
-def test_hostile_text_is_only_text(fresh: Desk) -> None:
-    fresh.start(
+def test_hostile_text_is_only_text(letter: Desk) -> None:
+    letter.start(
         "letter.ipynb",
         HOSTILE,
         "reader = wb.Reader(corpus, labels=[corpus.marks()[0].annotation.label])\nreader",
@@ -319,26 +250,26 @@ def test_hostile_text_is_only_text(fresh: Desk) -> None:
         "corpus",
         shows=READY,
     )
-    page = fresh.page
+    page = letter.page
     foreign = ".jp-OutputArea-output :is(img, script, [onerror], [onmouseover], [onclick], [href^='javascript' i])"
-    assert part(fresh, "text").evaluate("node => node.textContent") == f"Look: {BAD} end.\n\n{BAD}"
-    segment(fresh, "<img").click()
-    expect(part(fresh, "detail")).to_contain_text(BAD)
-    segment(fresh, "<img").hover()
-    fresh.drag_select(part(fresh, "text"), "end.")
-    page.locator(".wb-label").click()
-    fresh.kernel_until("len(corpus.marks())", 3)
+    assert part(letter, "text").evaluate("node => node.textContent") == f"Look: {BAD} end.\n\n{BAD}"
+    segment(letter, "<img").click()
+    expect(part(letter, "detail")).to_contain_text(BAD)
+    segment(letter, "<img").hover()
+    letter.drag_select(part(letter, "text"), "end.")
+    page.locator(".wb-label:not(.wb-plain)").click()
+    letter.kernel_until("len(corpus.marks())", 3)
     expect(page.locator(".wb-static").last).to_contain_text(BAD)
     expect(page.locator("table", has_text="Outlet")).to_contain_text(BAD[:70])
     assert page.locator(foreign).count() == 0
     assert page.evaluate("window.xss") is None
-    fresh.save()
+    letter.save()
     for trusted in (False, True):
-        fresh.open_static("letter.ipynb", trusted)
+        letter.open_static("letter.ipynb", trusted)
         expect(page.locator(".wb-static").first).to_contain_text(BAD)
         assert page.locator(foreign).count() == 0
         assert page.evaluate("window.xss") is None
-    assert wb.Corpus(fresh.lab.root / "letter.ipynb")["first"].title == BAD
+    assert wb.Corpus(letter.lab.root / "letter.ipynb")["first"].title == BAD
 
 
 def test_a_change_elsewhere_does_not_take_a_selection_away(reading: Desk) -> None:
@@ -352,26 +283,27 @@ def test_a_change_elsewhere_does_not_take_a_selection_away(reading: Desk) -> Non
     expect(segment(reading, "denied")).to_have_attribute("data-label", "EVENT")
 
 
-def test_two_readers_and_python_agree(fresh: Desk) -> None:
-    fresh.start("letter.ipynb", SETUP, READ, "other = wb.Reader(corpus)\nother", shows=READY)
-    one, two = fresh.page.locator(".wb-reader").first, fresh.page.locator(".wb-reader").last
+def test_two_readers_and_python_agree(letter: Desk) -> None:
+    letter.start("letter.ipynb", SETUP, READ, "other = wb.Reader(corpus)\nother", shows=READY)
+    one, two = letter.page.locator(".wb-reader").first, letter.page.locator(".wb-reader").last
     expect(two).to_have_attribute("data-ready", "first")
     for here, words, label, key in ((one, "Pentagon", "ORG", "2"), (two, "BAGHDAD", "GPE", "3")):
-        fresh.drag_select(here.locator(".wb-text"), words)
-        fresh.page.keyboard.press(key)
+        letter.drag_select(here.locator(".wb-text"), words)
+        letter.page.keyboard.press(key)
         for each in (one, two):
             expect(each.locator(".wb-s", has_text=words)).to_have_attribute("data-label", label)
-    fresh.kernel("corpus.annotate('first', *at('Nouri al-Maliki'), 'PERSON') and None")
+    letter.kernel("corpus.annotate('first', *at('Nouri al-Maliki'), 'PERSON') and None")
     for each in (one, two):
         expect(each.locator(".wb-s", has_text="Nouri")).to_have_attribute("data-status", "accepted")
-    assert one.locator(".wb-text").inner_html() == two.locator(".wb-text").inner_html()
+    drawn = "all => all.map(each => [each.textContent, each.className, each.dataset.hue, each.dataset.status, each.dataset.label])"
+    assert one.locator(".wb-s").evaluate_all(drawn) == two.locator(".wb-s").evaluate_all(drawn)
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_readable_in_both_themes(fresh: Desk, dark: bool) -> None:
-    fresh.lab.settings("@jupyterlab/apputils-extension:themes", {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"})
-    fresh.start("letter.ipynb", SETUP, READ, "wb.show(corpus)", shows=READY)
-    segment(fresh, "We paid").click()
+def test_readable_in_both_themes(letter: Desk, dark: bool) -> None:
+    letter.lab.settings("@jupyterlab/apputils-extension:themes", {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"})
+    letter.start("letter.ipynb", SETUP, READ, "wb.show(corpus)", shows=READY)
+    segment(letter, "We paid").click()
     # WCAG's contrast of each text with what is painted behind it, translucent layers laid over each other
     contrast = """root => {
         const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
@@ -392,29 +324,29 @@ def test_readable_in_both_themes(fresh: Desk, dark: bool) -> None:
         return found.sort((a, b) => a[0] - b[0]);
     }"""
     for view in (".wb-reader", ".wb-static >> nth=-1"):
-        found = fresh.page.locator(view).evaluate(contrast)
+        found = letter.page.locator(view).evaluate(contrast)
         assert len(found) > 10
-        assert found[0][0] >= 4, found[:5]
+        assert found[0][0] >= 4.5, found[:5]
 
 
-def test_notebook_7_and_voila(fresh: Desk, lab: Lab) -> None:
-    page = fresh.page
+def test_notebook_7_and_voila(letter: Desk, lab: Lab) -> None:
+    page = letter.page
     lab.write("letter.ipynb", [SETUP, READ])
     store = lab.root / "letter.db"
 
     def work(words: str) -> None:
         expect(page.locator(READY)).to_be_visible()
         expect(page.locator(".wb-static")).to_be_hidden()
-        fresh.drag_select(".wb-text", words)
+        letter.drag_select(".wb-text", words)
         page.keyboard.press("1")
         expect(page.locator(".wb-status")).to_have_text("✓ Saved")
         assert mark("PERSON", words) in [(a.label, a.start, a.end, a.by, s) for a, s in wb.Corpus(store).marks("first")]
 
-    fresh.open("letter.ipynb", "notebooks")
-    fresh.run_all_and_wait()
+    letter.open("letter.ipynb", "notebooks")
+    letter.run_all_and_wait()
     work("Pentagon")
-    fresh.leave()
+    letter.leave()
     page.goto(lab.address("voila/render/letter.ipynb"))
     work("BAGHDAD")
-    assert [url for url in fresh.outside_requests if not re.search("fontawesome|mathjax", url, re.IGNORECASE)] == []  # Voila's own
-    fresh.outside_requests.clear()
+    assert [url for url in letter.outside_requests if not re.search("fontawesome|mathjax", url, re.IGNORECASE)] == []  # Voila's own
+    letter.outside_requests.clear()

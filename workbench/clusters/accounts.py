@@ -80,6 +80,10 @@ def _place(reports: Sequence[tuple[Article, Annotation]], links: Mapping[str, hi
     for article, a in reports:
         spans = list(a.roles.get("place", ()))
         told = a.values.get("place")
+        if isinstance(told, Mapping) and "lat" in told:  # chosen by hand
+            found.append((str(told["name"]), "linked"))
+            spots.setdefault(str(told["name"]), told)
+            continue
         if not spans and isinstance(told, Mapping) and told.get("rule") != "dateline" and isinstance(told.get("span"), Sequence):
             spans = [Span.at(*told["span"])]
         for span in spans:

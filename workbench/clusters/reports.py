@@ -102,7 +102,7 @@ def reports(articles: Iterable[Article], marks: Iterable[Mark], story: Mapping[s
 def _report(event: Annotation, article: Article, story: str, names: history.Links, untyped: frozenset[str]) -> Report:
     trigger = event.spans[0]
     lemma = str(event.values.get("lemma") or trigger.of(article.text)).lower()
-    start, end = _sentence(article.text, trigger)
+    start, end = sentence(article.text, trigger)
     around = content(article.text[start : trigger.start]) | content(article.text[trigger.end : end])
     of_role = {role: _party(spans, article, names) for role, spans in event.roles.items()}
     told = {"actor": _all(of_role, DOERS), "target": _all(of_role, THOSE_DONE_TO), "place": _all(of_role, ["place"])}
@@ -115,8 +115,12 @@ def _report(event: Annotation, article: Article, story: str, names: history.Link
     return Report(event, article, story, meaning(lemma), _kinds().get(meaning(lemma), frozenset()), rarity, told, around, start, kind)
 
 
-def _sentence(text: str, span: Span) -> tuple[int, int]:
-    """The bounds of the sentence that a span stands in, by marks and line breaks alone."""
+def sentence(text: str, span: Span) -> tuple[int, int]:
+    """The bounds of the sentence that a span stands in, by marks and line breaks alone.
+
+    >>> sentence("Rain fell. Jets bombed Qaim. Nine died.", Span(16, 22))
+    (11, 28)
+    """
     start = 0
     for match in SENTENCE_END.finditer(text, max(0, span.start - 600)):
         if match.end() > span.start:

@@ -118,9 +118,9 @@ def linked(a: Annotation, links: history.Links, text: str) -> Line:
 
 
 def _spot(event: Annotation, links: history.Links) -> Line:
-    """An event's place with the coordinates of the name that it was read from, where that is linked."""
+    """An event's place with the coordinates of the name that it was read from, where that is linked; what was chosen by hand stands."""
     place = event.values.get("place")
-    if not isinstance(place, Mapping) or not isinstance(span := place.get("span"), Sequence) or len(span) != 2:
+    if not isinstance(place, Mapping) or "lat" in place or not isinstance(span := place.get("span"), Sequence) or len(span) != 2:
         return {}
     spot = links.get((Span(*span),), {}).get("PLACE")
     return {"place": {**place, "lat": spot.values["lat"], "lon": spot.values["lon"]}} if spot else {}

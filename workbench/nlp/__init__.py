@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from workbench.codebook import Codebook
     from workbench.model import Annotation, Article, Mark, Run, Span
+    from workbench.nlp.timewords import Time
 
 LAYERS = ("furniture", "facts", "entities", "times", "references", "quotes", "events")
 """What can be detected, in the order in which it builds on each other; "times" and "references" are links (see ``home``)."""
@@ -170,6 +172,23 @@ def implied(cue: str, sense: str | None = None) -> tuple[str, str] | None:
     return implied(cue, sense)
 
 
+def reckoned(words: str, article: Article, times: Sequence[Annotation] = (), *, ahead: bool | None = None) -> Time | None:
+    """The time that somebody means who types words ("last Thursday", "25 June", "2014-06-26") of an event of an article.
+
+    It is reckoned from the day of writing: that in the dateline, as ``times``, the links of the article's dates, tell, else that of
+    publication. ``ahead`` says whether the event is still to come. None where nothing can be told.
+
+    >>> from workbench.model import Article
+    >>> reckoned("last Thursday", Article(text="Rain fell.", published="2014-06-27")).value
+    '2014-06-26'
+    """
+    from workbench.nlp.events.circumstances import day_of_writing
+    from workbench.nlp.times import reckoned
+
+    day = day_of_writing(article, times)
+    return reckoned(words, dt.date.fromisoformat(day) if day else None, None if ahead is None else "ahead" if ahead else "behind")
+
+
 def load(model: str | Language | None = None) -> Language:
     """A spaCy pipeline with what the workbench adds (see ``workbench.nlp.pipeline``)."""
     from workbench.nlp.pipeline import load
@@ -177,4 +196,4 @@ def load(model: str | Language | None = None) -> Language:
     return load(model)
 
 
-__all__ = ["IN_FURNITURE", "LAYERS", "annotate", "check_layers", "explain", "implied", "load", "signatures"]
+__all__ = ["IN_FURNITURE", "LAYERS", "annotate", "check_layers", "explain", "implied", "load", "reckoned", "signatures"]

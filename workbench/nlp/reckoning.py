@@ -17,6 +17,17 @@ WEEK = re.compile(r"(\d{4})-W(\d\d)(-WE)?")
 MONTH = re.compile(r"(\d{4})-(\d\d)")
 PART = re.compile(r"(\d{4})-(Q[1-4]|SP|SU|FA|WI)")
 YEARS = re.compile(r"(\d{2,4})(X{0,2})")
+FORMS = tuple(
+    (re.compile(form), name)
+    for form, name in (
+        (r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-4]):[0-5]\d(?:Z|[+-]\d\d:\d\d)?", "minute"),
+        (r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-4])(?:Z|[+-]\d\d:\d\d)?", "hour"),
+        (r"\d{4}-\d\d-\d\dT(?:MO|AF|EV|NI)", "part of day"), (r"\d{4}-\d\d-\d\d", "day"), (r"\d{4}-W\d\d", "week"),
+        (r"\d{4}-W\d\d-WE", "weekend"), (r"\d{4}-\d\d", "month"), (r"\d{4}-Q[1-4]", "quarter"), (r"\d{4}-(?:SP|SU|FA|WI)", "season"),
+        (r"\d{4}", "year"), (r"\d{3}X", "decade"), (r"\d\dXX", "century"), (r"P(?:\d+|X)[DWMY]|PT(?:\d+|X)[HMS]", "duration"),
+    )
+)  # fmt: skip
+"""The forms of values, and how exact each is."""
 
 
 def value(unit: str, day: dt.date) -> str:
@@ -96,6 +107,22 @@ def extent(iso: str) -> tuple[dt.date | None, dt.date | None]:
         missing = len(found[2])
         return dt.date(int(found[1]) * 10**missing, 1, 1), dt.date(int(found[1]) * 10**missing + 10**missing - 1, 12, 31)
     return None, None
+
+
+def precision(iso: str) -> str | None:
+    """How exact a value of the forms that ``times`` gives is; None for what is no such value.
+
+    >>> [precision(value) for value in ("2014-06-26T10:30", "2014-06", "2014-W25-WE", "2014-06-10/2014-06-12", "PT3H", "June")]
+    ['minute', 'month', 'weekend', 'day', 'duration', None]
+    """
+    if "/" in iso:
+        ends = [precision(end) for end in iso.split("/")]
+        return next((told for told in ends if told != "duration"), None) if len(ends) == 2 and all(ends) else None
+    told = next((name for form, name in FORMS if form.fullmatch(iso)), None)
+    try:
+        return told if told == "duration" or (told and extent(iso)[0]) else None
+    except ValueError:  # "2014-02-30"
+        return None
 
 
 def _months(year: int, month: int, count: int) -> tuple[dt.date, dt.date]:

@@ -36,6 +36,7 @@ from workbench.facts import ZONES
 from workbench.model import Span
 from workbench.nlp.labels import sentence
 from workbench.nlp.pipeline import DATELINE
+from workbench.nlp.reckoning import precision
 from workbench.nlp.tense import Outlook, outlook
 from workbench.nlp.timerules import read
 from workbench.nlp.timewords import Mention, Time
@@ -48,6 +49,8 @@ CLOCK = re.compile(
     r"(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))? ?(?:(?P<half>[ap])\.?m\.?|o'clock)?|(?P<four>\d{4})(?= ?[a-z])|(?P<word>noon|midday|midnight))"
     r"(?: ?(?P<zone>local time|local|[a-z]{2,4}))?"
 )
+LEADING = re.compile(r"(on|in|at|by|since|until|within|during|around|about) ")
+"""What somebody may type before a time."""
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 LOCAL = re.compile(r"(\d{4}-\d\d-\d\d)?T(\d\d)(?::(\d\d))?")
 COMPARED: dict[str, Callable[[], Outlook]] = {"earlier": lambda: "behind", "later": lambda: "ahead"}
@@ -95,16 +98,48 @@ def _stretches(doc: Doc, spans: Sequence[Span]) -> list[Stretch]:
 
 def _mention(stretch: Stretch, text: str, span: Span) -> Mention:
     """The words of a mention and what stands beside them; the grammar is asked only when it matters."""
-    words = " ".join(span.of(text).lower().replace("’", "'").replace("centuries", "centurys").split()).removeprefix("the ")
     before = text[max(span.start - WORDS, 0) : span.start].lower().split()
     after = text[span.end : span.end + WORDS].lower().split()
     return Mention(
-        words,
+        _in_small_letters(span.of(text)),
         None,
         lambda: outlook(stretch.root),
         before=" ".join(word.strip("“”\"'‘’(,") for word in before[-3:]),
         after=" ".join(after[:3]) if after and text[span.end : span.end + 1].isspace() else ".",
     )
+
+
+def _in_small_letters(words: str) -> str:
+    return " ".join(words.lower().replace("’", "'").replace("centuries", "centurys").split()).removeprefix("the ")
+
+
+def reckoned(words: str, day: dt.date | None, tense: Outlook | None = None) -> Time | None:
+    """The time that somebody means who types words or a value, reckoned from a day; None where it cannot be told.
+
+    ``tense`` says on which side of the day it lies, where that is known.
+
+    >>> reckoned("on Thursday", dt.date(2014, 6, 27)).value, reckoned("9 p.m., 25 June", dt.date(2014, 6, 27)).value
+    ('2014-06-26', '2014-06-25T21')
+    >>> reckoned("2014-W25", None).precision, reckoned("when it rained", None)
+    ('week', None)
+    """
+    if told := precision(words.strip().upper()):
+        return Time(words.strip().upper(), told, None, "as written")
+    led = LEADING.match(plain := _in_small_letters(words))
+    plain = plain[led.end() :].removeprefix("the ") if led else plain
+    here = Mention(plain, day, lambda: tense, before=led[1] if led else "", after=".")
+    if clock := _clock(here):
+        return _at(clock, here, day, "the day of writing")
+    part, rest = _parted(here)
+    if time := read(replace(here, words=rest)):
+        return _narrowed(time, part) if part else time
+    pieces = [word for word in plain.replace(",", " ").split() if word not in ("at", "on")]
+    halves = [(" ".join(pieces[:n]), " ".join(pieces[n:])) for n in range(1, len(pieces))]
+    for hour, date in (pair for half in halves for pair in (half, half[::-1])):
+        clock, on = _clock(replace(here, words=hour)), read(replace(here, words=date))
+        if clock and on and on.day:
+            return _at(clock, here, on.day, on.rule)
+    return None
 
 
 def _day_of_writing(text: str, spans: Sequence[Span], mentions: Sequence[Mention], published: str | None) -> dt.date | None:
@@ -208,4 +243,4 @@ def _set_zones(found: list[Time | None], text: str, spans: Sequence[Span]) -> No
             found[n + 1] = zulu._replace(value=f"{utc:%Y-%m-%dT%H:%M}Z", anchor=local.anchor, rule="the same moment in GMT")
 
 
-__all__ = ["Time", "times"]
+__all__ = ["Time", "reckoned", "times"]

@@ -6,11 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.facts import MONTHS
 from workbench.nlp.reckoning import extent
-from workbench.nlp.tense import Outlook
+
+if TYPE_CHECKING:
+    from workbench.nlp.tense import Outlook
 
 YEAR = r"(?P<year>1\d{3}|20\d\d)"
 MONTH = rf"(?P<month>{'|'.join(MONTHS).lower()}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"

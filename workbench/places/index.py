@@ -68,6 +68,17 @@ def rarity() -> dict[str, float]:
     return {code: math.log10(total / n) for code, n in counts.items()}
 
 
+@lru_cache(maxsize=512)
+def country_name(code: str) -> str | None:
+    """The name of a country by its two letters.
+
+    >>> country_name("IQ"), country_name("??")
+    ('Iraq', None)
+    """
+    found = _index().execute("SELECT name FROM place WHERE kind = 'country' AND country = ?", (code,)).fetchone()
+    return str(found[0]) if found else None
+
+
 @lru_cache(maxsize=4096)
 def entries(name: str) -> tuple[Entry, ...]:
     """All places of a name, the exact ones if there are any, else those that are only spelled like it; no order.

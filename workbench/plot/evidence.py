@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from workbench.clusters.reports import SENTENCE_END
-from workbench.corpus import SHOWN, Corpus
-from workbench.model import Span
+from workbench.clusters.twins import groups
+from workbench.corpus import Corpus
+from workbench.model import SHOWN, Span
 from workbench.tables import outlet_of
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 LONGEST = 260
 """Characters of a sentence in a hover text; longer ones are cut around what is marked."""
+BEHIND = 25
+"""Ids that a point carries at most: its first evidence."""
 OTHERS = "others"
 
 
@@ -23,7 +26,7 @@ def told(corpus: Corpus, *layers: str) -> Iterator[pd.DataFrame]:
 
     Further columns: ``outlet``; ``witness``, the article or the one that it reprints; ``day`` of publication, empty if unknown.
     """
-    originals = corpus.frame().set_index("id")["reprint_of"].dropna().to_dict()
+    originals = groups(corpus.marks(layer="twins"))
     outlets = {a.id: outlet_of(a) for a in corpus}
     for layer in layers:
         rows = corpus.frame(layer)
@@ -55,6 +58,11 @@ def _excerpt(text: str, mark: Span) -> str:
     first = max(start, min(mark.start - LONGEST // 3, end - LONGEST))
     last = min(first + LONGEST, end)
     return f"{'…' * (first > start)}{text[first:last]}{'…' * (last < end)}"
+
+
+def ids(rows: pd.DataFrame) -> list[str]:
+    """The ids of the annotations behind a point, as its customdata has them."""
+    return [str(i) for i in rows["id"].head(BEHIND)]
 
 
 def each(rows: pd.DataFrame) -> Iterable[Any]:

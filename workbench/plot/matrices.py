@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from workbench.corpus import Corpus
-from workbench.plot.evidence import each, most_common, sentences, shares, told
-from workbench.plot.theme import OTHERS, SERIES, TEMPLATE, empty, figure, heatmap, hover, label, names, plural, safe
+from workbench.plot.evidence import each, ids, most_common, sentences, shares, told
+from workbench.plot.figure import Plot, empty, figure
+from workbench.plot.theme import BELOW, OTHERS, SERIES, heatmap, hover, label, names, plural, safe
 
 INCIDENTS, OUTLETS, SPEAKERS = 40, 15, 20
 """How many of each a figure draws; outlets beyond that are put together."""
+HEAD, TILT, HEADROOM = 24, 35, 64
+"""Characters of an outlet's name above its column, how it is tilted (degrees), and pixels that title and notes take."""
 KINDS = ("direct", "mixed", "indirect")
+GAP = 0.1
+"""Between two columns of bars, as a share of a column."""
 
 
-def coverage(corpus: Corpus) -> go.Figure:
+def coverage(corpus: Corpus) -> Plot:
     """Incidents by outlets: a cell is the number of reports. Those with most witnesses come first; reprints of one text are one witness.
 
     >>> import workbench as wb
@@ -36,12 +41,15 @@ def coverage(corpus: Corpus) -> go.Figure:
     cells = events.groupby(["incident", "column"])
     counts = cells.size().to_dict()
     copied = events[events["article"] != events["witness"]].groupby(["incident", "column"]).size().to_dict()
+    found = {key: ids(some) for key, some in cells}
     examples = cells.head(2)
     behind = examples.assign(words=sentences(corpus, examples)).groupby(["incident", "column"])["words"].agg(list).to_dict()
     z: list[list[int | None]] = []
     texts: list[list[str]] = []
+    evidence: list[list[list[str]]] = []
     for row in each(drawn):
         keys = [(row.incident, outlet) for outlet in outlets]
+        evidence.append([found.get(key, []) for key in keys])
         z.append([int(counts[key]) if key in counts else None for key in keys])
         texts.append([
             hover(
@@ -54,19 +62,23 @@ def coverage(corpus: Corpus) -> go.Figure:
             for key in keys
         ])  # fmt: skip
     rows = [f"{label(row.name)} ({row.witnesses})" for row in each(drawn)]
+    heads = [label(outlet, HEAD) for outlet in outlets]
+    tilt, long = math.radians(TILT), 7 * min(max(len(outlet) for outlet in outlets), HEAD)
+    rising, leaning = int(math.sin(tilt) * long) + 20, int(math.cos(tilt) * 7 * min(len(outlets[-1]), HEAD))
     notes = ["cells: reports", "in brackets: witnesses, reprints counted once", shares(rows, list(incidents["incident"]), "incidents")]
     return figure(
-        [heatmap(z, texts)],
+        corpus,
+        [heatmap(z, texts, evidence)],
         title,
         notes,
-        height=190 + 26 * len(rows),
-        xaxis=names([label(outlet) for outlet in outlets], side="top", showgrid=False, zeroline=False),
+        height=HEADROOM + rising + 30 + 26 * len(rows),
+        xaxis=names(heads, side="top", tickangle=-TILT, showgrid=False, zeroline=False, automargin=False),
         yaxis=names(rows, autorange="reversed", showgrid=False, zeroline=False),
-        margin={"t": 130, "l": 10, "r": 10, "b": 20},
+        margin={"t": HEADROOM + rising, "l": 10, "r": 10 + leaning, "b": 20},
     )
 
 
-def speakers(corpus: Corpus) -> go.Figure:
+def speakers(corpus: Corpus) -> Plot:
     """Who is quoted how often by which outlet, in a column for each kind of quote; quotes in reprints are not counted again.
 
     >>> import workbench as wb
@@ -89,8 +101,9 @@ def speakers(corpus: Corpus) -> go.Figure:
     kinds = [*(k for k in KINDS if k in set(drawn["label"])), *sorted(set(drawn["label"]) - set(KINDS))]
     first = drawn.drop_duplicates(["who", "group", "label"])
     behind = dict(zip(zip(first["who"], first["group"], first["label"], strict=True), sentences(corpus, first), strict=True))
+    found = {key: ids(some) for key, some in drawn.groupby(["who", "group", "label"])}
     sizes = drawn.groupby(["who", "group", "label"]).size().to_dict()
-    plot = make_subplots(1, len(kinds), shared_yaxes=True, horizontal_spacing=0.03, subplot_titles=[safe(kind) for kind in kinds])
+    traces = []
     shown: set[str] = set()
     for column, kind in enumerate(kinds, 1):
         for n, outlet in enumerate(outlets):
@@ -104,8 +117,9 @@ def speakers(corpus: Corpus) -> go.Figure:
             bar: dict[str, Any] = {"orientation": "h", "name": safe(outlet), "legendgroup": str(n), "showlegend": outlet not in shown}
             colour = OTHERS if outlet.endswith(" others") and n == len(outlets) - 1 else SERIES[n]
             shown.add(outlet)
-            x = [sizes.get(key) for key in keys]
-            plot.add_trace(go.Bar(x=x, y=list(range(len(keys))), hovertext=texts, hoverinfo="text", marker_color=colour, **bar), 1, column)
+            bar |= {"x": [sizes.get(key) for key in keys], "y": list(range(len(keys))), "marker_color": colour}
+            bar |= {"hovertext": texts, "hoverinfo": "text", "customdata": [found.get(key, []) for key in keys]}
+            traces.append(go.Bar(**bar, xaxis=f"x{column}" if column > 1 else "x", yaxis="y"))
     rows = [label(called[who]) for who in order[:SPEAKERS]]
     aside = len(quotes) - len(named)
     notes = [
@@ -114,9 +128,33 @@ def speakers(corpus: Corpus) -> go.Figure:
         f"{plural(aside, 'quote')} of unnamed speakers left out" if aside else "",
         "reprints counted once",
     ]
-    head = figure([], title, notes).layout
-    plot.update_layout(template=TEMPLATE, title=head.title, barmode="stack", height=200 + 26 * len(rows), margin_t=110)
-    plot.update_xaxes(rangemode="tozero", tickformat="d", matches="x")
-    plot.update_yaxes(autorange="reversed", showgrid=False)
-    plot.update_yaxes(names(rows), col=1)
-    return plot
+    wide = 1 / (len(kinds) + GAP * (len(kinds) - 1))
+    edges = [(n * wide * (1 + GAP), min(n * wide * (1 + GAP) + wide, 1)) for n in range(len(kinds))]
+    counted = {"rangemode": "tozero", "tickformat": "d", "matches": "x", "nticks": 4}
+    axes = {f"xaxis{n + 1 if n else ''}": {**counted, "domain": edge, "anchor": "y"} for n, edge in enumerate(edges)}
+    heads = [
+        {
+            "text": safe(kind),
+            "x": sum(edge) / 2,
+            "y": 1,
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": "center",
+            "yanchor": "bottom",
+            "showarrow": False,
+        }
+        for kind, edge in zip(kinds, edges, strict=True)
+    ]
+    return figure(
+        corpus,
+        traces,
+        title,
+        notes,
+        barmode="stack",
+        height=220 + 26 * len(rows),
+        margin={"t": 100},
+        legend={**BELOW, "y": -40 / (80 + 26 * len(rows))},
+        annotations=heads,
+        yaxis=names(rows, range=[len(rows) - 0.4, -0.6], showgrid=False, zeroline=False),
+        **axes,
+    )

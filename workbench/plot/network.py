@@ -8,13 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import plotly.graph_objects as go
 
 from workbench.clusters.titles import ARTICLES, PRONOUNS
 from workbench.corpus import Corpus
-from workbench.plot.evidence import each, modalities, sentences, shares, told
-from workbench.plot.theme import CLEAR, INK, SERIES, empty, figure, hover, label, plural
+from workbench.plot.evidence import BEHIND, each, ids, modalities, sentences, shares, told
+from workbench.plot.figure import Plot, empty, figure
+from workbench.plot.spacing import layout, sides
+from workbench.plot.theme import BELOW, CLEAR, INK, SERIES, hover, label, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,7 @@ class Tie(NamedTuple):
     object: str
 
 
-def network(corpus: Corpus) -> go.Figure:
+def network(corpus: Corpus) -> Plot:
     """Who acts on whom (events), and speaks to or of whom (quotes): arrows between parties, thicker the more evidence there is.
 
     Parties are entities; those of events that have no name ("the rebels") are taken by their words, and drawn hollow. Reprints are not
@@ -68,17 +69,26 @@ def network(corpus: Corpus) -> go.Figure:
     spots = dict(zip(parties, layout(len(parties), [(parties.index(t.subject), parties.index(t.object)) for t in ties]), strict=True))
     called: dict[str, str] = {party: named.get(party, party) for party in parties}
     texts = {}
+    evidence: dict[Tie, list[str]] = {}
     for table, some in ((events, [t for t in ties if t.kind == ACTS]), (quotes, [t for t in ties if t.kind != ACTS])):
         for tie, words in zip(some, sentences(corpus, table.loc[[rows_of[t][0] for t in some]]), strict=True):
             told_how = f" ({modalities(table.loc[rows_of[tie]])})" if tie.kind == ACTS else ""
             who = f"{called[tie.subject]} {tie.kind} {called[tie.object]}: {plural(counts[tie], 'time')}{told_how}"
+            evidence[tie] = ids(table.loc[rows_of[tie]])
             texts[tie] = hover(who, words, "and others" if counts[tie] > 1 else "")
-    traces = [trace for n, kind in enumerate((ACTS, TELLS, SPEAKS)) for trace in _arrows(kind, n, ties, counts, spots, texts)]
-    traces += _parties(parties, named, called, weight, spots)
+    traces = [trace for n, kind in enumerate((ACTS, TELLS, SPEAKS)) for trace in _arrows(kind, n, ties, counts, spots, texts, evidence)]
+    traces += _parties(parties, named, called, weight, spots, evidence)
     notes = [shares(parties, everybody, "parties"), shares(ties, counts, "ties"), "reprints counted once"]
     bare = {"visible": False, "zeroline": False}
     return figure(
-        traces, title, notes, height=640, xaxis={**bare, "range": [-1.2, 1.2]}, yaxis={**bare, "range": [-1.15, 1.15]}, legend_y=0.95
+        corpus,
+        traces,
+        title,
+        notes,
+        height=640,
+        xaxis={**bare, "range": [-1.2, 1.2]},
+        yaxis={**bare, "range": [-1.15, 1.15]},
+        legend=BELOW,
     )
 
 
@@ -138,31 +148,6 @@ def _said(quotes: pd.DataFrame, names: pd.DataFrame) -> Iterable[tuple[Tie, int]
                 yield Tie(str(row.speaker_entity), SPEAKS, entity), row.Index
 
 
-def layout(count: int, pairs: Iterable[tuple[int, int]]) -> list[tuple[float, float]]:
-    """Places within -1 to 1: all push each other away, ties pull (Fruchterman and Reingold 1991). The same ties give the same places.
-
-    >>> (ax, ay), (bx, by) = layout(2, [(0, 1)])
-    >>> max(abs(v) for v in (ax, ay, bx, by)) <= 1, (ax, ay) != (bx, by)
-    (True, True)
-    """
-    turn = np.arange(count) * math.pi * (3 - math.sqrt(5))  # a sunflower: no two at one place, none on a line
-    at = np.sqrt((np.arange(count) + 0.5) / max(count, 1))[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    tied = np.zeros((count, count))
-    for a, b in pairs:
-        tied[a, b] = tied[b, a] = 1
-    ideal = 1.6 / math.sqrt(max(count, 1))
-    for heat in np.linspace(0.2, 0.005, 300):
-        gap = at[:, None] - at[None, :]
-        length = np.maximum(np.linalg.norm(gap, axis=2), 1e-3)
-        force = ideal**2 / length**2 - tied * length / ideal
-        np.fill_diagonal(force, 0)
-        move = (gap * force[:, :, None]).sum(axis=1) - 0.4 * at
-        size = np.maximum(np.linalg.norm(move, axis=1, keepdims=True), 1e-9)
-        at = at + move / size * np.minimum(size, heat)
-    at = at - (at.max(axis=0) + at.min(axis=0)) / 2 if count else at
-    return [(float(x), float(y)) for x, y in at / np.maximum(np.abs(at).max(axis=0), 1e-9)] if count > 1 else [(0.0, 0.0)] * count
-
-
 def _arrows(
     kind: str,
     n: int,
@@ -170,6 +155,7 @@ def _arrows(
     counts: Mapping[Tie, int],
     spots: Mapping[str, tuple[float, float]],
     texts: Mapping[Tie, str],
+    evidence: Mapping[Tie, list[str]],
 ) -> list[go.Scatter]:
     """Bent lines, so that there and back are two; the hover is at the arrow head in the middle."""
     mine = [tie for tie in ties if tie.kind == kind]
@@ -179,6 +165,7 @@ def _arrows(
         x: list[float | None] = []
         y: list[float | None] = []
         shown: list[str] = []
+        behind: list[list[str]] = []
         for tie in (t for t in mine if _width(counts[t]) == width):
             (ax, ay), (bx, by) = spots[tie.subject], spots[tie.object]
             bend = 0.06 + 0.05 * n
@@ -186,18 +173,20 @@ def _arrows(
             x += [ax, middle[0], bx, None]
             y += [ay, middle[1], by, None]
             shown += ["", texts[tie], "", ""]
+            behind += [[], evidence[tie], [], []]
         heads = {
             "symbol": "arrow",
             "angleref": "previous",
             "size": [0, 7 + 2 * width, 0, 0] * (len(x) // 4),
             "color": SERIES[n],
             "opacity": 1,
+            "line": {"width": 0},
         }
         look = {"shape": "spline", "color": SERIES[n], "width": width}
         traces.append(
             go.Scatter(
                 x=x, y=y, mode="lines+markers", line=look, marker=heads, opacity=0.75, hovertext=shown, hoverinfo="text",
-                name=kind, legendgroup=kind, showlegend=first,
+                customdata=behind, name=kind, legendgroup=kind, showlegend=first,
             )
         )  # fmt: skip
         first = False
@@ -214,8 +203,14 @@ def _parties(
     called: Mapping[str, str],
     weight: Mapping[str, int],
     spots: Mapping[str, tuple[float, float]],
+    evidence: Mapping[Tie, list[str]],
 ) -> list[go.Scatter]:
+    behind: dict[str, list[str]] = defaultdict(list)
+    for tie, found in evidence.items():
+        for party in (tie.subject, tie.object):
+            behind[party] = list(dict.fromkeys([*behind[party], *found]))[:BEHIND]
     traces = []
+    where = dict(zip(parties, sides([spots[p] for p in parties], [label(called[p], LABEL) for p in parties]), strict=True))
     for name, some in ((NAMED, [p for p in parties if p in named]), (UNNAMED, [p for p in parties if p not in named])):
         sizes = [min(8 + 3 * math.sqrt(weight[p]), 30) for p in some]
         marker = {"size": sizes, "color": INK if name == NAMED else CLEAR, "line": {"color": INK, "width": 1.5}, "opacity": 1}
@@ -223,8 +218,8 @@ def _parties(
             go.Scatter(
                 x=[spots[p][0] for p in some], y=[spots[p][1] for p in some], mode="markers+text", marker=marker, name=name,
                 text=[label(called[p], LABEL) for p in some],
-                textposition=["top center" if spots[p][1] >= 0 else "bottom center" for p in some], textfont={"size": 12},
-                hovertext=[hover(called[p], f"in {plural(weight[p], 'report')} as one or the other") for p in some], hoverinfo="text", showlegend=bool(some),
+                cliponaxis=False, textposition=[where[p] for p in some], textfont={"size": 12},
+                hovertext=[hover(called[p], f"in {plural(weight[p], 'report')} as one or the other") for p in some], hoverinfo="text", customdata=[behind[p] for p in some], showlegend=bool(some),
             )
         )  # fmt: skip
     return traces

@@ -21,7 +21,10 @@ OTHERS = INK
 WIDTH, LABEL = 76, 44
 """Characters of a line in a hover text, and of a name at an axis."""
 CLEAR = "rgba(0,0,0,0)"
-_axis = {"gridcolor": GRID, "linecolor": GRID, "zerolinecolor": GRID, "automargin": True, "title_font_size": 12}
+BELOW = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.02, "yanchor": "top", "itemsizing": "constant", "tracegroupgap": 0}
+"""A legend below the plot, where long names take no room from it."""
+_axis = {"gridcolor": GRID, "linecolor": GRID, "zerolinecolor": GRID, "automargin": True, "title_font_size": 12, "ticks": ""}
+_axis |= {"ticklabelstandoff": 6}
 TEMPLATE = go.layout.Template(
     layout={
         "paper_bgcolor": CLEAR,
@@ -33,9 +36,14 @@ TEMPLATE = go.layout.Template(
         "hoverlabel": {"bgcolor": PAPER, "bordercolor": SOFT, "align": "left", "font": {"color": HOVER_INK, "size": 13}},
         "hovermode": "closest",
         "legend": {"bgcolor": CLEAR},
-        "modebar": {"bgcolor": CLEAR, "color": INK, "activecolor": SERIES[0]},
+        "modebar": {"remove": ["select", "lasso", "autoscale"], "bgcolor": CLEAR, "color": INK, "activecolor": SERIES[0]},
         "margin": {"l": 10, "r": 10, "t": 70, "b": 40},
-        "title": {"x": 0.01, "font_size": 16, "subtitle": {"font": {"size": 12, "color": INK}}},
+        "title": {
+            "x": 0,
+            "pad": {"l": 10},
+            "font_size": 16,
+            "subtitle": {"font": {"size": 12, "color": INK}},
+        },
     }
 )
 
@@ -61,6 +69,15 @@ def hover(*lines: object) -> str:
     return "<br>".join(map(safe, broken))
 
 
+def see_through(colour: str, share: float = 0.22) -> str:
+    """A hex colour as one that lets through what is under it.
+
+    >>> see_through("#2f81c7")
+    'rgba(47,129,199,0.22)'
+    """
+    return f"rgba({int(colour[1:3], 16)},{int(colour[3:5], 16)},{int(colour[5:7], 16)},{share})"
+
+
 def plural(number: int, thing: str, things: str = "") -> str:
     """A number with its noun.
 
@@ -70,26 +87,15 @@ def plural(number: int, thing: str, things: str = "") -> str:
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
-def figure(traces: Sequence[Any], title: str, notes: Sequence[str] = (), **layout: Any) -> go.Figure:
-    """A figure of ours; what was counted, put together or left out stands under its title. Title and notes are plotly's text: made safe."""
-    head = {"text": title, "subtitle": {"text": " · ".join(note for note in notes if note)}}
-    return go.Figure(list(traces), {"template": TEMPLATE, "title": head, **layout})
-
-
-def empty(title: str, advice: str) -> go.Figure:
-    """A figure with nothing in it but what to do about that."""
-    said = {"text": safe(advice), "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False, "font": {"size": 14}}
-    hidden = {"visible": False}
-    return figure([], title, height=220, xaxis=hidden, yaxis=hidden, annotations=[said])
-
-
 def names(labels: Sequence[str], **more: Any) -> dict[str, Any]:
     """An axis of labels at 0, 1, 2 …, so that no two names that look alike become one."""
     return {"tickmode": "array", "tickvals": list(range(len(labels))), "ticktext": list(labels), "title": None, **more}
 
 
-def heatmap(counts: Sequence[Sequence[int | None]], texts: Sequence[Sequence[str]], **more: Any) -> go.Heatmap:
+def heatmap(
+    counts: Sequence[Sequence[int | None]], texts: Sequence[Sequence[str]], evidence: Sequence[Sequence[Sequence[str]]], **more: Any
+) -> go.Heatmap:
     """Counts as shades, with the numbers in the cells; None is an empty cell."""
     shades = [[0.0, "#cfe3f5"], [1.0, "#1f5f9e"]]
     look = {"hoverinfo": "text", "hoverongaps": False, "texttemplate": "%{z}", "xgap": 2, "ygap": 2, "showscale": False}
-    return go.Heatmap(z=counts, hovertext=texts, colorscale=shades, **{**look, **more})
+    return go.Heatmap(z=counts, hovertext=texts, customdata=evidence, colorscale=shades, **{**look, **more})

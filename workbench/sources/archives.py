@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from workbench.errors import SourceError
 from workbench.model import Reading, Skipped
+from workbench.sources import companions
 from workbench.sources.file import File, foreign, is_hidden
 from workbench.sources.unpacking import PIECE, Budget, Member, Unpacked, packed, plain_name
 
@@ -50,15 +51,27 @@ def zip_file(file: File) -> Iterator[Reading | File]:
         with foreign("a zip file", AGAIN):
             opened = zipfile.ZipFile(_Listed(raw))
         names: set[str] = set()
-        for name, info in sorted(((plain_name(i.filename), i) for i in opened.infolist() if not i.is_dir()), key=itemgetter(0)):
+        listed = sorted(((plain_name(i.filename), i) for i in opened.infolist() if not i.is_dir()), key=itemgetter(0))
+        first = dict(reversed(listed))
+        together = companions.led(first)
+
+        def inside(name: str) -> File | None:
+            if name not in first:
+                return None
+            folder, slash, _ = name.rpartition("/")
+            member = file.inside(name, Member(partial(_zipped, opened, first[name]), budget).open, first[name].file_size)
+            return replace(member, beside=lambda other: inside(folder + slash + other))
+
+        for name, _ in listed:
             budget.count()
-            if is_hidden(name):
+            if is_hidden(name) or name in together:
                 continue
             if name in names:
                 yield Reading(skipped=[Skipped(f"{file.where}/{name}", DOUBLE)])
                 continue
             names.add(name)
-            yield file.inside(name, Member(partial(_zipped, opened, info), budget).open, info.file_size)
+            if member := inside(name):
+                yield member
             if budget.spent:
                 return
 

@@ -33,6 +33,10 @@ Found = Mapping[str, tuple[str | None, str]]
 NOTHING: tuple[None, str] = (None, "")
 
 
+def alone(name: str) -> None:
+    """No file: there is none beside it, or nobody knows."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class File:
     """A file on disk, in an archive, or fetched.
@@ -40,7 +44,7 @@ class File:
     ``where`` is what to call it in a message, ``name`` in a record (without the machine's folders); ``open`` gives its
     bytes as a stream. ``kind`` is the suffix that it should have, where its name does not say. ``known`` are facts that came
     with it, ``meta`` other remarks, ``columns`` those that ``read`` was given, ``depth`` how many archives it lies in,
-    ``budget`` what may still be unpacked of the outermost.
+    ``budget`` what may still be unpacked of the outermost. ``beside`` gives another file in its folder by its name there.
     """
 
     where: str
@@ -53,6 +57,7 @@ class File:
     columns: Columns = field(default_factory=dict)
     depth: int = 0
     budget: Budget | None = None
+    beside: Callable[[str], File | None] = alone
 
     @property
     def suffix(self) -> str:
@@ -67,6 +72,12 @@ class File:
 
     def data(self) -> bytes:
         """All of it; SourceError when it is empty or larger than TOO_LARGE."""
+        if is_blank(data := self.data_or_nothing()):
+            raise SourceError("the file is empty")
+        return data
+
+    def data_or_nothing(self) -> bytes:
+        """All of it, were it empty; SourceError when it is larger than TOO_LARGE."""
         if (self.size or 0) > TOO_LARGE:
             raise too_large()
         if len(data := self.head) >= SMALL:
@@ -74,14 +85,12 @@ class File:
                 data = stream.read(TOO_LARGE + 1)
         if len(data) > TOO_LARGE:
             raise too_large()
-        if is_blank(data):
-            raise SourceError("the file is empty")
         return data
 
     def inside(self, member: str, open: Callable[[], IO[bytes]], size: int | None = None) -> File:
         """A file that lies in this one."""
         place = {"where": f"{self.where}/{member}", "name": f"{self.name}/{member}"}
-        return replace(self, **place, open=open, size=size, kind="", known={}, depth=self.depth + 1)  # type: ignore[arg-type]
+        return replace(self, **place, open=open, size=size, kind="", known={}, depth=self.depth + 1, beside=alone)  # type: ignore[arg-type]
 
 
 def is_blank(data: bytes) -> bool:

@@ -5,25 +5,39 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 
 from workbench.errors import SourceError, WorkbenchError
 from workbench.model import Reading, Skipped
 from workbench.sources import archives, documents, feeds, lines, mail, pages, sheets, text, warc
+from workbench.sources.companions import table
 from workbench.sources.file import File, unread, unwanted
 
 Parser = Callable[[File], Iterator[Reading | File]]
 """Gives articles as they are found, and the files that lie in a file; SourceError ends it."""
 
+
+def _format(name: str) -> Parser:
+    """The parser of an exchange format, loaded when there is something to parse: formats read files, too."""
+    return lambda file: import_module(f"workbench.formats.{name}").load(file)
+
+
 PARSERS: dict[str, Parser] = {
     **dict.fromkeys((".txt", ".text", ".md"), text.text),
     **dict.fromkeys((".html", ".htm", ".xhtml"), pages.page),
     **dict.fromkeys((".mhtml", ".mht"), mail.web_archive),
-    ".json": lines.json_file,
+    **dict.fromkeys((".json", ".jsonld"), lines.json_file),
     **dict.fromkeys((".jsonl", ".ndjson"), lines.json_lines),
     ".ipynb": lines.notebook_file,
-    **dict.fromkeys((".csv", ".tsv"), sheets.csv_file),
+    ".csv": table(sheets.csv_file, sheets.csv_cells),
+    ".tsv": sheets.csv_file,
     ".xlsx": sheets.excel,
-    ".parquet": sheets.parquet,
+    ".parquet": table(sheets.parquet, sheets.parquet_cells),
+    ".spacy": _format("docbin"),
+    ".ann": _format("brat"),
+    **dict.fromkeys((".conll", ".bio"), _format("conll")),
+    ".xmi": _format("xmi"),
+    ".qdpx": _format("refi"),
     ".pdf": documents.pdf,
     ".docx": documents.docx,
     ".eml": mail.message,
@@ -37,7 +51,7 @@ PARSERS: dict[str, Parser] = {
 SUFFIXES = tuple(PARSERS)
 SIGNS = {
     b"%PDF-": (".pdf",),
-    b"PK\x03\x04": (".zip", ".docx", ".xlsx"),
+    b"PK\x03\x04": (".zip", ".docx", ".xlsx", ".qdpx"),
     b"PK\x05\x06": (".zip",),
     b"\xd0\xcf\x11\xe0": ("an old Office file (.doc, .xls) or one with a password",),
     b"{\\rtf": ("a .rtf file",),
@@ -51,7 +65,7 @@ SIGNS = {
     b"GIF8": ("a picture",),
     b"<!doctype html": (".html", ".htm", ".xhtml"),
     b"<html": (".html", ".htm", ".xhtml"),
-    b"<?xml": (".xml", ".rss", ".atom", ".xhtml", ".html", ".htm"),
+    b"<?xml": (".xml", ".rss", ".atom", ".xhtml", ".html", ".htm", ".xmi"),
     b"<rss": (".rss", ".xml", ".atom"),
 }
 """What files of a kind begin with, and the suffixes under which that is right; else what it is."""

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from workbench import rows
+from workbench import formats, rows
 from workbench.errors import SourceError
 from workbench.formats import notebook
 from workbench.model import Reading, Skipped
@@ -25,7 +25,7 @@ def json_file(file: File) -> Iterator[Reading]:
         content = _parsed(file.data())
     except (ValueError, RecursionError) as error:
         raise SourceError(f"not valid JSON ({error})") from error
-    if isinstance(content, Mapping) and not rows.has_text(content, file.columns):
+    if isinstance(content, Mapping) and not rows.has_text(content, file.columns) and not formats.dialect(content):
         content = next((content[k] for k in LISTS if isinstance(content.get(k), list)), content)
     found = [content] if isinstance(content, Mapping) else content
     if not isinstance(found, list):

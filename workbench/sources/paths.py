@@ -6,12 +6,14 @@ import glob
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from workbench.errors import SourceError
 from workbench.model import Reading, Skipped, fingerprint
+from workbench.sources import companions
 from workbench.sources.file import Columns, File, is_hidden, unwanted
 from workbench.sources.kinds import SUFFIXES, readings
 
@@ -34,15 +36,19 @@ class OnDisk(NamedTuple):
         except OSError as error:
             yield Reading(skipped=[Skipped(self.path, error.strerror or str(error))])
             return
-        yield from readings(File(where=self.path, name=name, open=partial(_open, self.path), size=size, columns=self.columns))
+        file = File(where=self.path, name=name, open=partial(_open, self.path), size=size, columns=self.columns)
+        yield from readings(replace(file, beside=partial(_beside, file)))
 
     def stamp(self) -> str | None:
         """What it is known by as long as nobody writes to it: its place, size and time."""
+        folder, name = os.path.split(self.path)
+        others = [path for other in companions.followers(name) if os.path.exists(path := os.path.join(folder, other))]
         try:
-            status = os.stat(self.path)
+            known = [(status.st_size, status.st_mtime_ns) for path in (self.path, *others) if (status := os.stat(path))]
         except OSError:
             return None
-        return fingerprint(VERSION, os.path.abspath(self.path), status.st_size, status.st_mtime_ns, sorted(self.columns.items()))
+        size_and_time, *more = known
+        return fingerprint(VERSION, os.path.abspath(self.path), *size_and_time, sorted(self.columns.items()), *more)
 
 
 def files(given: str, columns: Columns) -> tuple[list[OnDisk], list[Skipped]]:
@@ -68,8 +74,10 @@ def _folder(folder: Path, columns: Columns) -> tuple[list[OnDisk], list[Skipped]
     above = str(folder.parent)
     others: Counter[str] = Counter()
     closed: list[OSError] = []
-    for path in _walk(folder, closed.append):
-        if is_hidden(_below(path, str(folder))):
+    paths = {_below(path, str(folder)): path for path in _walk(folder, closed.append)}
+    together = companions.led(paths)
+    for name, path in paths.items():
+        if name in together or is_hidden(name):
             continue
         suffix = os.path.splitext(path)[1].lower()
         if suffix in SUFFIXES:
@@ -82,6 +90,15 @@ def _folder(folder: Path, columns: Columns) -> tuple[list[OnDisk], list[Skipped]
     if not wanted:
         raise SourceError(f"{folder}: no articles in this folder; files are known by suffix: {' '.join(SUFFIXES)}")
     return wanted, [*faults, *unwanted(str(folder), others)]
+
+
+def _beside(file: File, name: str) -> File | None:
+    """Another file in the folder of one."""
+    path = os.path.join(os.path.dirname(file.where), name)
+    if not os.path.isfile(path):
+        return None
+    folder, slash, _ = file.name.rpartition("/")
+    return replace(file, where=path, name=folder + slash + name, open=partial(_open, path), size=os.stat(path).st_size)
 
 
 def _below(path: str, folder: str) -> str:

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
@@ -26,16 +26,26 @@ from workbench.sources.unpacking import HARMLESS, RATIO
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
 
-
+Check = Callable[[Sequence[str]], None]
+"""What looks at the names of a table's columns before its rows are read."""
+Cells = Iterator[tuple[str, Mapping[str, Any] | Reading]]
+"""The rows of a table, each with its place; a Reading is what could not be read of it."""
 SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 """The line by which Excel is told what stands between the cells; it belongs to no table."""
 
 
 def csv_file(file: File) -> Iterator[Reading]:
-    """Comma, semicolon, tab or bar between the cells: what the first line says, else whichever the header has most of.
+    """Comma, semicolon, tab or bar between the cells: what the first line says, else whichever the header has most of."""
+    return _articles(csv_cells(file, lambda names: rows.check_header(names, file.columns)), file)
 
-    Rows are read as they come, and told by the numbers that they have in a spreadsheet.
-    """
+
+def _articles(cells: Cells, file: File) -> Iterator[Reading]:
+    for place, row in cells:
+        yield row if isinstance(row, Reading) else rows.row(row, place, file.columns, file=file.name)
+
+
+def csv_cells(file: File, check: Check) -> Cells:
+    """The rows as they come, by the numbers that they have in a spreadsheet; ``check`` is shown the header."""
     if is_blank(file.head):
         raise SourceError("the file is empty")
     csv.field_size_limit(TOO_LARGE)
@@ -50,10 +60,11 @@ def csv_file(file: File) -> Iterator[Reading]:
             names = next(table, [])
         except csv.Error as error:
             raise SourceError(f"not a readable table ({error})") from error
-        rows.check_header(names, file.columns)
+        check(names)
         for number, cells in enumerate(_csv_rows(table), 2):
             if cells:
-                yield _csv_row(names, cells, f"{file.where}, row {number}", file)
+                place = f"{file.where}, row {number}"
+                yield place, _csv_row(names, cells, place)
 
 
 def _csv_rows(table: Iterator[list[str]]) -> Iterator[list[str] | csv.Error]:
@@ -66,12 +77,12 @@ def _csv_rows(table: Iterator[list[str]]) -> Iterator[list[str] | csv.Error]:
             yield error
 
 
-def _csv_row(names: Sequence[str], cells: Sequence[str] | csv.Error, place: str, file: File) -> Reading:
+def _csv_row(names: Sequence[str], cells: Sequence[str] | csv.Error, place: str) -> Mapping[str, Any] | Reading:
     if isinstance(cells, csv.Error):
         return Reading(skipped=[Skipped(place, f"not a readable row ({cells}); are its quotes closed?")])
     if any(cells[len(names) :]):
         return Reading(skipped=[Skipped(place, "has more cells than the header; a text with separators in it needs quotes around it")])
-    return rows.row(dict(zip_longest(names, cells[: len(names)])), place, file.columns, file=file.name)
+    return dict(zip_longest(names, cells[: len(names)]))
 
 
 # --- Excel ------------------------------------------------------------------------------------------------------------
@@ -155,6 +166,11 @@ ROW = 100
 
 def parquet(file: File) -> Iterator[Reading]:
     """The rows of a table, some at a time; what is nested in cells becomes lists and mappings."""
+    return _articles(parquet_cells(file, lambda names: rows.check_header(names, file.columns)), file)
+
+
+def parquet_cells(file: File, check: Check) -> Cells:
+    """The rows as they come, by their numbers from 0; ``check`` is shown the names of the columns."""
     import pyarrow as pa
     from pyarrow import parquet as pq
 
@@ -164,17 +180,18 @@ def parquet(file: File) -> Iterator[Reading]:
             texts = [f.name for f in pq.read_schema(data) if pa.types.is_string(f.type) or pa.types.is_large_string(f.type)]
             table = pq.ParquetFile(data, read_dictionary=texts)  # a text that is repeated is held once
             names = table.schema_arrow.names
-        rows.check_header(names, file.columns)
+        check(names)
         with foreign("a Parquet file", "write it anew"):
             packed = data.seek(0, io.SEEK_END)
             batches = table.iter_batches(BATCH)
         number = unpacked = 0
         while (batch := _next_batch(batches)) is not None:
-            for place in range(batch.num_rows):
-                reading = _parquet_row(batch, place, f"{file.where}, row {number}", file)
-                yield reading
+            for at in range(batch.num_rows):
+                place = f"{file.where}, row {number}"
+                row = _parquet_row(batch, at, place)
+                yield place, row
                 number += 1
-                unpacked += ROW + sum(len(article.text) for article in reading.articles)
+                unpacked += ROW + (0 if isinstance(row, Reading) else sum(len(cell) for cell in row.values() if isinstance(cell, str)))
                 if unpacked > max(HARMLESS, RATIO * packed):
                     raise SourceError(f"unpacks to more than {RATIO} times its size, as only traps do; what is left of it was not read")
 
@@ -184,11 +201,10 @@ def _next_batch(batches: Iterator[RecordBatch]) -> RecordBatch | None:
         return next(batches, None)
 
 
-def _parquet_row(batch: RecordBatch, number: int, place: str, file: File) -> Reading:
+def _parquet_row(batch: RecordBatch, number: int, place: str) -> Mapping[str, Any] | Reading:
     try:
         with foreign("a readable row", "write it anew"):
-            row = {name: _parquet_value(column[number].as_py()) for name, column in zip(batch.schema.names, batch.columns, strict=True)}
-        return rows.row(row, place, file.columns, file=file.name)
+            return {name: _parquet_value(column[number].as_py()) for name, column in zip(batch.schema.names, batch.columns, strict=True)}
     except SourceError as error:
         return unread(place, error)
 

@@ -1,284 +1,371 @@
-// The Reader's page: draws what Python rendered, turns selections and keys into messages (see view.js for the talk with Python).
-// Offsets are Unicode code points of the article's text, counted inside one paragraph and added to its data-start.
+// The Reader's page: an article with its marks (text.js), and what can be done with them by mouse and keys. Its parts: the palette at
+// a selection, the panel beside the text, edges that can be moved, relations, and find.
 
-const HINT = "Select words to mark them. Click a mark to see what it says, and to accept or reject it.";
+const HINT = "Select words to mark them; double click takes a word, a triple one a sentence. Click a mark to see what it says and where it came from.";
 const HELP = [
-  ["select, then 1 … 9", "mark as that label"], ["click, ← →, Tab", "choose a mark"], ["a", "accept"], ["x or Del", "reject, remove"],
-  ["Ctrl Z", "undo"], ["Ctrl Shift Z", "redo"], ["n / p", "next, previous article"], ["Esc", "clear"], ["?", "this help"],
+  ["select, then 1 … 9", "mark as that label"], ["t", "labels of another layer"], ["click, ← →, Tab", "choose a mark"], ["1 … 9, r", "give the chosen mark another label"],
+  ["a", "accept"], ["x, Del", "reject, remove"], ["f", "flag"], ["Space, Backspace", "next, previous suggestion"],
+  ["w, Shift w", "select the next, previous word"], ["Shift ← → ↑ ↓", "move the end by a character, by a word"], ["Tab, Enter", "into the palette, take it"], ["Alt ← → ↑ ↓", "move the start by a character, by a word"],
+  ["=", "make the chosen mark what is selected"], ["+ −", "add what is selected to it, take it away"], ["m", "all mentions of these words"], ["c", "write a note"],
+  ["l", "draw relations"], ["Ctrl F, /", "find"], ["Ctrl Z", "undo"], ["Ctrl Shift Z", "redo"],
+  ["n, p", "next, previous article"], ["g", "bring in what others wrote"], ["Esc", "clear"], ["?", "this help"],
 ];
-const GROUND = { quotes: "wb-quotes", furniture: "wb-furniture" }; // layers that lie under the entities, and how they look
-
-const length = (text) => { let n = 0; for (const _ of text) n += 1; return n; };
-
-/** What is selected in the article, without the space at its edges: {start, end, text, range}, or null. */
-function selected(text) {
-  const selection = document.getSelection();
-  if (!selection.rangeCount || selection.isCollapsed) return null;
-  const range = selection.getRangeAt(0).cloneRange();
-  if (!range.intersectsNode(text)) return null;
-  if (!text.contains(range.startContainer)) range.setStart(text, 0);
-  if (!text.contains(range.endContainer)) range.setEnd(text, text.children.length);
-  const words = range.toString();
-  const trimmed = words.trim();
-  if (!trimmed) return null;
-  if (range.startContainer === text) range.setStart(text.children[range.startOffset], 0);
-  const node = range.startContainer;
-  const paragraph = (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest(".wb-p");
-  const before = document.createRange();
-  before.setStart(paragraph, 0);
-  before.setEnd(node, range.startOffset);
-  const start = Number(paragraph.dataset.start) + length(before.toString()) + length(words.slice(0, words.indexOf(trimmed)));
-  return { start, end: start + length(trimmed), text: trimmed, range };
-}
-
-const list = (ids) => (ids ? ids.split(" ") : []);
+const LOOK_AFTER = 150; // milliseconds that a mark has to stay chosen before tables follow
 
 function render({ model, el }) {
-  const state = { page: null, marks: {}, current: null, hidden: new Set() };
-  const held = []; // patches that wait while something is being selected
-  let pressed = false; // the mouse, on the text
-  const talk = connect(model, { page: showPage, patch }, lost);
+  const state = { page: null, layer: "entities", every: false, related: false, lookTimer: 0, frame: null };
+  const talk = connect(model, { page: showPage, patch, look }, lost);
   const { ask } = talk;
+  const text = articleText({ onSelect: offer, onChoose: chosen, onDraw: placeOverlays, titleOf });
+  const palette = choicesAt("Mark as");
+  const marking = markingOf(text, talk);
+  const edges = edgesOf(text, (mark, spans) => marking.correct(mark, { spans }));
+  const relations = relationLayer(text);
+  const find = findIn(text, (hit) => {
+    text.node.focus({ preventScroll: true });
+    if (hit) text.select(...hit);
+  });
+  const panel = panelOf(text, {
+    ask, told: () => drawRelations(), hint: () => (talk.gone ? LOST : HINT),
+    actions: {
+      accept: () => decide("accept"), reject: () => decide("reject"), relabel, all: markAll, close: () => text.choose(null),
+      relations: toggleRelations, related: () => state.related, flag, note: (words) => onCurrent((mark) => talk.save("note", { id: mark.id, text: words })),
+    },
+  });
   const previous = button("‹", "Previous article (p)", () => go(-1));
   const next = button("›", "Next article (n)", () => go(1));
-  const chooser = h("select", { className: "wb-chooser", title: "Article", onchange: () => ask("open", { id: chooser.value }) });
-  const [count, facts, text] = ["count", "facts", "text"].map((name) => h("div", { className: `wb-${name}` }));
-  const undo = button("↶ Undo", "Undo (Ctrl Z)", () => save("undo"));
-  const redo = button("↷ Redo", "Redo (Ctrl Shift Z)", () => save("redo"));
+  const chooser = h("select", { className: "wb-chooser", title: "Article", onchange: () => ask("open", { id: chooser.value }), attrs: { "aria-label": "Article" } });
+  const [count, facts] = ["count", "facts"].map((name) => h("div", { className: `wb-${name}` }));
+  const undo = button("↶ Undo", "Undo (Ctrl Z)", () => talk.save("undo"));
+  const redo = button("↷ Redo", "Redo (Ctrl Shift Z)", () => talk.save("redo"));
+  const suggestion = button("Next suggestion", "Next suggestion (Space)", () => stepTo(1, isSuggested));
   const legend = h("div", { className: "wb-legend", attrs: { role: "group", "aria-label": "Layers and labels" } });
   const help = h("div", { className: "wb-help", hidden: true }, ...HELP.flatMap(([keys, what]) => [h("kbd", { textContent: keys }), h("span", { textContent: what })]));
-  const detail = h("div", { className: "wb-detail", attrs: { "aria-live": "polite" } });
-  const palette = h("div", { className: "wb-palette", hidden: true, attrs: { role: "toolbar", "aria-label": "Mark as" } });
-  const colours = document.createElement("style"); // of event types, which a codebook decides
   const root = frame("wb-reader", "Reader",
-    h("div", { className: "wb-bar" }, previous, chooser, next, count, undo, redo, button("?", "Keys", () => { help.hidden = !help.hidden; }), talk.status),
-    talk.banner, talk.stale, facts, legend, help, text, detail, palette, colours);
+    h("div", { className: "wb-bar" }, previous, chooser, next, count, suggestion, button("Find", "Find (Ctrl F)", find.open), undo, redo,
+      button("⟳", "Bring in what others wrote (g)", () => refresh(false)), button("?", "Keys", toggleHelp), talk.status),
+    talk.banner, talk.stale, facts, legend, help, find.node,
+    h("div", { className: "wb-desk" }, h("div", { className: "wb-page" }, text.node), panel.node), palette.node);
+  root.tabIndex = -1; // the text has the keys; a click beside it keeps them in the view
   el.replaceChildren(root);
 
   function lost() {
     clear();
-    choose(null);
-  }
-
-  /** Ask for a change of what is selected, and paint it at once, before Python has answered. */
-  async function save(kind, content, range) {
-    if (range) pending(range, true);
-    await talk.save(kind, content);
-    if (range) pending(range, false);
+    text.choose(null);
   }
 
   // --- drawing ---------------------------------------------------------------------------------------------------
   function showPage(page) {
-    const same = state.page?.id === page.id;
-    Object.assign(state, { page, marks: page.marks });
-    held.length = 0; // what waited to be drawn is in it
-    chooser.replaceChildren(...page.titles.map(([id, title], at) => h("option", { value: id, textContent: `${at + 1}. ${title}` })));
+    edges.settle();
+    const titles = page.titles ?? state.page.titles;
+    state.page = { ...page, titles };
+    if (page.titles) chooser.replaceChildren(...titles.map(([id, title], at) => h("option", { value: id, textContent: `${at + 1}. ${title}` })));
     chooser.value = page.id;
-    const at = page.titles.findIndex(([id]) => id === page.id);
-    count.textContent = `${at + 1} of ${page.titles.length}`;
-    previous.disabled = at <= 0;
-    next.disabled = at >= page.titles.length - 1;
-    text.innerHTML = page.paragraphs.join(""); // escaped by display.render
-    if (!same) text.scrollTop = 0;
+    const at = chooser.selectedIndex;
+    count.textContent = `${at + 1} of ${titles.length}`;
+    able(previous, at > 0);
+    able(next, at < titles.length - 1);
     clear();
-    drawPalette();
-    refresh(page);
-    choose(same && state.current in state.marks ? state.current : null);
+    text.draw(page);
+    about(page);
     root.dataset.ready = page.id;
   }
 
   function patch(message) {
-    if (message.id !== state.page?.id) return;
-    if (pressed || !palette.hidden) return void held.push(message); // drawing anew would take a selection away
-    const { paragraphs, marks, ...about } = message;
-    for (const [id, mark] of Object.entries(marks)) {
-      if (mark) state.marks[id] = mark;
-      else delete state.marks[id];
-    }
-    for (const [number, html] of Object.entries(paragraphs)) text.children[Number(number)].outerHTML = html; // escaped by display.render
-    refresh(about);
-    choose(state.current in state.marks ? state.current : null);
+    if (message.id !== text.article) return;
+    text.patch(message);
+    panel.renew();
+    about(message);
   }
 
-  function refresh({ facts: about, counts, hues, undo: undoable, redo: redoable }) {
-    colours.textContent = Object.entries(hues).map(([label, hue]) => `.wb-reader [data-hue="${CSS.escape(label)}"] { --wb-hue: ${hue}; }
-      [data-jp-theme-light="false"] .wb-reader [data-hue="${CSS.escape(label)}"] { --wb-hue: color-mix(in srgb, ${hue} 50%, white); }`).join("\n");
-    facts.innerHTML = about; // escaped by display.facts
+  function look({ id, mark, start }) {
+    if (id !== text.article) return;
+    if (text.marks.has(mark)) text.choose(mark, { scroll: true, by: "look" });
+    else if (start !== null) text.show(start);
+  }
+
+  function about({ facts: line, counts, undo: undoable, redo: redoable }) {
+    facts.innerHTML = line; // escaped by display.facts
     for (const link of facts.querySelectorAll("a")) link.setAttribute("data-lm-suppress-shortcuts", "true");
-    undo.disabled = !undoable;
-    redo.disabled = !redoable;
+    able(undo, undoable);
+    able(redo, redoable);
+    state.counts = counts;
+    const { key } = document.activeElement?.closest(".wb-chip")?.dataset ?? {};
+    const within = legend.contains(document.activeElement);
     legend.replaceChildren(...[...new Set(counts.map(([layer]) => layer))].map((layer) => {
       const own = counts.filter(([of]) => of === layer);
       return h("span", { className: "wb-layer" }, chip(layer, layer, own.reduce((sum, [, , n]) => sum + n, 0), "wb-chip-layer"),
         ...own.map(([, label, n]) => chip(`${layer}/${label}`, label, n, GROUND[layer] ?? "wb-entities")));
     }));
-    if (state.hidden.size) hide();
+    if (within) (legend.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? text.node).focus({ preventScroll: true }); // it was drawn anew
   }
 
   function chip(key, label, n, className) {
     const toggle = ({ currentTarget }) => {
-      if (!state.hidden.delete(key)) state.hidden.add(key);
-      currentTarget.setAttribute("aria-pressed", String(!state.hidden.has(key)));
-      hide();
+      if (!text.hidden.delete(key)) text.hidden.add(key);
+      currentTarget.setAttribute("aria-pressed", String(!text.hidden.has(key)));
+      text.restyle();
     };
-    const attrs = { "aria-pressed": String(!state.hidden.has(key)), "data-hue": label, "data-key": key };
+    const attrs = { "aria-pressed": String(!text.hidden.has(key)), "data-hue": label, "data-key": key };
     return h("button", { className: `wb-chip ${className}`, type: "button", textContent: `${label} ${n}`, title: `Show or hide ${label}`, onclick: toggle, attrs });
   }
 
-  const isOn = (id) => {
-    const mark = state.marks[id];
-    return Boolean(mark) && !state.hidden.has(mark.layer) && !state.hidden.has(`${mark.layer}/${mark.label}`);
-  };
-
-  /** Draw each segment by those of its marks whose layer and label are switched on, as display.render does by all of them. */
-  function hide() {
-    for (const segment of text.querySelectorAll(".wb-s")) {
-      const on = list(segment.dataset.ids).filter(isOn);
-      const marks = on.map((id) => state.marks[id]);
-      const entities = marks.filter(({ layer }) => !GROUND[layer]);
-      for (const [layer, name] of Object.entries(GROUND)) segment.classList.toggle(name, marks.some((mark) => mark.layer === layer));
-      segment.classList.toggle("wb-parts", list(segment.dataset.of).some(isOn));
-      segment.classList.toggle("wb-entities", entities.length > 0);
-      segment.classList.toggle("wb-deep", entities.length > 1);
-      segment.dataset.hue = entities.at(-1)?.label ?? "";
-      segment.dataset.status = entities.at(-1)?.status ?? "";
-      segment.dataset.label = list(segment.dataset.ends).filter(isOn).map((id) => state.marks[id].label).join(" ");
-    }
+  function titleOf(mark) {
+    if (mark.told) return `${mark.told.title} (${mark.status}, ${worker(mark.by)})`;
+    const parts = Object.entries(mark.roles).map(([role, spans]) => `, ${role} ${short(text.words(spans))}`);
+    return `${mark.label}${mark.layer === "quotes" ? " quote" : ""}${parts.join("")} (${mark.status}, ${worker(mark.by)})`;
   }
 
-  function pending(range, on) {
-    if (!globalThis.CSS?.highlights) return;
-    const highlight = CSS.highlights.get("wb-pending") ?? new Highlight();
-    on ? highlight.add(range) : highlight.delete(range);
-    CSS.highlights.set("wb-pending", highlight);
+  /** Draw what lies over the text, once a frame at most: it has to be laid out first. */
+  function placeOverlays() {
+    state.frame ??= requestAnimationFrame(() => {
+      state.frame = null;
+      edges.place();
+      drawRelations();
+      find.again();
+    });
   }
 
-  // --- choosing and marking --------------------------------------------------------------------------------------
-  function choose(id, scroll = false) {
-    for (const node of text.querySelectorAll(".wb-current, .wb-role")) node.classList.remove("wb-current", "wb-first", "wb-last", "wb-role");
-    const focused = detail.contains(document.activeElement);
-    state.current = id;
-    drawDetail(state.marks[id]);
-    if (focused) root.focus({ preventScroll: true }); // its button is gone, and the keys must not reach the notebook
-    if (!id) return;
-    const segments = [...text.querySelectorAll(`[data-ids~="${id}"]`)];
-    for (const segment of segments) segment.classList.add("wb-current");
-    const joins = (node) => node?.classList?.contains("wb-current");
-    for (const segment of segments) { // one outline around neighbours
-      segment.classList.toggle("wb-first", !joins(segment.previousSibling));
-      segment.classList.toggle("wb-last", !joins(segment.nextSibling));
-    }
-    for (const part of text.querySelectorAll(`[data-of~="${id}"]`)) part.classList.add("wb-role");
-    if (scroll) segments[0]?.scrollIntoView({ block: "nearest" });
+  function drawRelations() {
+    const mark = text.current;
+    relations.draw(mark && state.related ? relationsOf(mark, text.marks, mark.told?.same) : []);
   }
 
-  function drawDetail(mark) {
-    if (!mark || talk.gone) return detail.replaceChildren(h("span", { className: "wb-by", textContent: talk.gone ? LOST : HINT }));
-    const accept = button("✓ Accept", "Accept (a)", () => decide("accept"));
-    accept.disabled = mark.status === "accepted";
-    detail.replaceChildren(
-      h("b", { textContent: mark.title }), h("span", { className: "wb-words", textContent: mark.text }), h("span", { className: "wb-by", textContent: `${mark.status} · ${mark.by}` }),
-      h("span", { className: "wb-actions" }, accept,
-        button(mark.status === "accepted" ? "✕ Remove" : "✕ Reject", "Reject or remove (x, Del)", () => decide("reject")),
-        button("Close", "Close (Esc)", () => choose(null))));
+  function toggleRelations() {
+    state.related = !state.related;
+    drawRelations();
+    panel.show(text.current);
+  }
+
+  function toggleHelp() {
+    help.hidden = !help.hidden;
+  }
+
+  // --- choosing --------------------------------------------------------------------------------------------------
+  function chosen(mark, { by }) {
+    if (by !== "draw") edges.settle();
+    panel.show(mark);
+    placeOverlays();
+    clearTimeout(state.lookTimer);
+    if (mark && by !== "draw" && by !== "look") state.lookTimer = setTimeout(() => ask("look", { id: mark.id }, { quiet: true, wait: 0 }), LOOK_AFTER);
+  }
+
+  const isSuggested = (mark) => mark.status === "suggested";
+
+  /** Choose the mark before or after the chosen one, of those that fit. */
+  function stepTo(by, fits = () => true) {
+    const marks = text.ordered.filter((mark) => text.isOn(mark) && fits(mark));
+    const here = text.current;
+    const known = marks.indexOf(here);
+    const after = here ? marks.findIndex((mark) => mark.start > here.start || (mark.start === here.start && mark.end < here.end)) : by > 0 ? 0 : -1;
+    const at = known >= 0 ? known + by : by > 0 ? after : (after < 0 ? marks.length : after) - 1;
+    if (marks.length) text.choose(marks[(at + marks.length) % marks.length]?.id ?? marks[0].id, { scroll: true, by: "key" });
+    else talk.say(fits === isSuggested ? "No suggestion is left here" : "Nothing is marked here");
   }
 
   const go = (by) => ask("go", { step: by });
-  const decide = (verdict) => state.current && save(verdict, { id: state.current });
+  const onCurrent = (action) => text.current && action(text.current);
 
-  function step(by) {
-    const ids = Object.keys(state.marks).filter(isOn).sort((a, b) => state.marks[a].start - state.marks[b].start || state.marks[b].end - state.marks[a].end);
-    const at = ids.indexOf(state.current);
-    if (ids.length) choose(ids[at < 0 ? (by > 0 ? 0 : ids.length - 1) : (at + by + ids.length) % ids.length], true);
+  // --- edits -----------------------------------------------------------------------------------------------------
+  function decide(verdict) {
+    edges.settle();
+    onCurrent((mark) => marking.decide(mark, verdict));
   }
 
-  function drawPalette() {
-    palette.replaceChildren(...state.page.labels.map((label, at) => h("button", {
-      className: "wb-label", type: "button", title: at < 9 ? `Mark as ${label} (${at + 1})` : `Mark as ${label}`,
-      onmousedown: (event) => event.preventDefault(), onclick: () => mark(label), attrs: { "data-hue": label },
-    }, h("kbd", { textContent: at < 9 ? String(at + 1) : "" }), label)));
-  }
-
-  /** Draw what had to wait for a selection. */
-  const catchUp = () => held.splice(0).forEach(patch);
-
-  /** Offer the labels at what is selected: below it or, where the widget ends, above. */
-  function offer() {
-    const chosen = talk.gone ? null : selected(text);
-    palette.hidden = !chosen;
-    if (!chosen) return catchUp();
-    choose(null);
-    const box = root.getBoundingClientRect();
-    const seen = text.getBoundingClientRect();
-    const lines = [...chosen.range.getClientRects()].filter((line) => line.width && line.bottom > seen.top && line.top < seen.bottom);
-    const [first, last] = [lines[0] ?? seen, lines.at(-1) ?? seen];
-    const below = last.bottom + 6 + palette.offsetHeight < box.bottom;
-    const top = below ? last.bottom + 6 : Math.max(box.top + 4, first.top - 6 - palette.offsetHeight);
-    const left = Math.max(box.left + 6, Math.min((below ? last : first).left, box.right - palette.offsetWidth - 8));
-    Object.assign(palette.style, { left: `${left - box.left - root.clientLeft}px`, top: `${top - box.top - root.clientTop}px` });
-  }
-
+  /** Mark what is selected now, which need not be what was when the palette was drawn. */
   function mark(label) {
-    const chosen = selected(text); // what is selected now, not when the palette was drawn
-    if (chosen) {
-      const { range, ...words } = chosen;
-      save("mark", { ...words, label, article: state.page.id }, range);
-    }
+    const [found, layer, every] = [text.selected(), state.layer, state.every];
+    leave();
+    if (found) marking.add(found, layer, label, every);
+  }
+
+  function respan(how) {
+    const [found, current] = [text.selected(), text.current];
+    if (!found || !current) return;
+    leave();
+    marking.respan(current, found, how);
+  }
+
+  function relabelAs(mark, label) {
+    leave();
+    if (label !== mark.label) marking.correct(mark, { label });
+  }
+
+  function markAll() {
+    onCurrent((mark) => talk.save("mark_all", { words: text.words(mark.spans), label: mark.label, layer: mark.layer }));
+  }
+
+  function flag(on) {
+    onCurrent((mark) => talk.save("flag", { id: mark.id, on: on ?? !mark.told?.flagged }));
+  }
+
+  /** Look for what others wrote; quietly, unless somebody asked for it. */
+  function refresh(quiet = true) {
+    ask("refresh", {}, { quiet, wait: quiet ? 0 : undefined });
+  }
+
+  // --- the palette -----------------------------------------------------------------------------------------------
+  /** The labels of a layer that a mark can have. */
+  const labelsOf = (layer) => state.page.labels[layer] ?? state.counts.filter(([of]) => of === layer).map(([, label]) => label);
+  const choices = (layer, action) => labelsOf(layer).map((label, at) => (
+    { label, key: at < 9 ? String(at + 1) : "", title: at < 9 ? `Mark as ${label} (${at + 1})` : `Mark as ${label}`, action: () => action(label) }));
+
+  /** Offer what can be done with what is selected. */
+  function offer(found) {
+    if (!found || talk.gone) return palette.hide();
+    state.every = false;
+    offerAgain();
+  }
+
+  function offerAgain() {
+    const found = text.selected();
+    if (!found) return;
+    const current = text.current;
+    const overlaps = current?.spans.some(([start, end]) => start < found.end && found.start < end);
+    const actions = [
+      ...Object.keys(state.page.labels).map((layer) => ({ label: layer, title: `Labels of ${layer} (t)`, hue: "", pressed: layer === state.layer, action: () => { state.layer = layer; offerAgain(); } })),
+      { label: "every mention", key: "m", title: "Mark these words wherever they stand (m)", hue: "", pressed: state.every, action: toggleEvery },
+      ...(current ? [
+        { label: "make it the mark", key: "=", title: `Make the chosen ${current.label} what is selected (=)`, hue: "", action: () => respan("=") },
+        overlaps ? { label: "take away", key: "−", title: `Take what is selected from the chosen ${current.label} (-)`, hue: "", action: () => respan("-") }
+          : { label: "add", key: "+", title: `Add what is selected to the chosen ${current.label} (+)`, hue: "", action: () => respan("+") },
+      ] : []),
+    ];
+    palette.offer(visibleLines(found.range, text.node), choices(state.layer, mark), actions);
+  }
+
+  function toggleEvery() {
+    state.every = !state.every;
+    offerAgain();
+  }
+
+  function nextLayer() {
+    const layers = Object.keys(state.page.labels);
+    state.layer = layers[(layers.indexOf(state.layer) + 1) % layers.length];
+    offerAgain();
+  }
+
+  /** Offer other labels for the chosen mark. */
+  function relabel() {
+    onCurrent((mark) => {
+      palette.offer(visibleLines(text.range(...mark.spans[0]), text.node), choices(mark.layer, (label) => relabelAs(mark, label)));
+      palette.enter();
+    });
+  }
+
+  /** Be done with what is selected, and go on in the text. */
+  function leave() {
     clear();
-    root.focus({ preventScroll: true });
+    text.node.focus({ preventScroll: true });
+  }
+
+  /** Leave what was entered last: the palette, what is selected, the help, find, the chosen mark. */
+  function leaveOne() {
+    if (!palette.node.hidden || text.selected()) leave();
+    else if (!help.hidden) toggleHelp();
+    else if (!find.node.hidden) find.close();
+    else text.choose(null);
   }
 
   function clear() {
-    if (selected(text)) document.getSelection().removeAllRanges();
-    palette.hidden = true;
-    catchUp();
+    if (text.selected()) document.getSelection().removeAllRanges();
+    palette.hide();
   }
 
-  // --- gestures --------------------------------------------------------------------------------------------------
-  text.addEventListener("click", (event) => {
-    if (!document.getSelection().isCollapsed) return; // a drag inside one mark ends as a click too
-    const segment = event.target.closest?.(".wb-s");
-    const under = list(segment?.dataset.ids).filter(isOn).sort((a, b) => width(a) - width(b));
-    const ids = [...under, ...list(segment?.dataset.of).filter(isOn)]; // a speaker or a cue stands for its quote
-    choose(ids.length ? ids[(ids.indexOf(state.current) + 1) % ids.length] : null);
-  });
-  const width = (id) => state.marks[id].end - state.marks[id].start;
+  // --- keys ------------------------------------------------------------------------------------------------------
+  /** Select the word after or before what is selected, the chosen mark, or where reading is. */
+  function selectWord(by) {
+    const found = text.selected() ?? text.current;
+    const box = text.node.getBoundingClientRect();
+    const place = document.caretPositionFromPoint?.(box.left + 12, box.top + 12);
+    const from = found ? (by > 0 ? found.end : found.start) : (place && text.offsetAt(place.offsetNode, place.offset)) ?? 0;
+    const at = text.paragraphs.indexOf(text.lineOf(from));
+    for (let n = at; text.paragraphs[n]; n += by) {
+      const line = text.paragraphs[n];
+      const start = n === at ? from : by > 0 ? line.start - 1 : line.end;
+      const edge = stepFrom(line, start, by > 0 ? "end" : "start", by, "word");
+      const unit = edge === null ? null : unitAt(line, by > 0 ? edge - 1 : edge);
+      if (!unit) continue;
+      text.select(unit.start, unit.end);
+      text.show(unit.start);
+      return offer(text.selected());
+    }
+  }
+
+  function moveEdge(event) {
+    const along = { ArrowRight: ["grapheme", 1], ArrowLeft: ["grapheme", -1], ArrowDown: ["word", 1], ArrowUp: ["word", -1] }[event.key];
+    if (!along || (!event.shiftKey && !event.altKey) || event.ctrlKey || event.metaKey) return false;
+    const at = text.selected()?.start ?? text.current?.start;
+    if (at === undefined) return false;
+    const rightToLeft = getComputedStyle(text.range(at, at + 1).startContainer.parentElement).direction === "rtl" && along[0] === "grapheme";
+    return edges.move(event.shiftKey ? "end" : "start", rightToLeft ? -along[1] : along[1], along[0]);
+  }
 
   root.addEventListener("keydown", (event) => {
     const combined = event.ctrlKey || event.metaKey;
-    if (event.altKey || (event.target === chooser && !combined)) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const label = /^[1-9]$/.test(key) ? state.page?.labels[Number(key) - 1] : undefined;
-    const action = combined
-      ? { z: () => save(event.shiftKey ? "redo" : "undo"), y: () => save("redo") }[key]
-      : {
-          a: () => decide("accept"), x: () => decide("reject"), Delete: () => decide("reject"), Backspace: () => decide("reject"),
-          ArrowRight: () => step(1), ArrowLeft: () => step(-1),
-          Tab: state.current && event.target === root ? () => step(event.shiftKey ? -1 : 1) : undefined,
-          n: () => go(1), p: () => go(-1), "?": () => { help.hidden = !help.hidden; },
-          Escape: () => { clear(); choose(null); help.hidden = true; },
-        }[key] ?? (label && (() => mark(label)));
-    if (!action) return; // the rest is the browser's; data-lm-suppress-shortcuts keeps it from the notebook
-    action();
+    const inPalette = palette.node.contains(event.target);
+    if (/INPUT|TEXTAREA/.test(event.target.tagName) || (event.target === chooser && !combined)) return;
+    if (/BUTTON|A/.test(event.target.tagName) && ["Enter", " "].includes(event.key)) return; // its own
+    const done = moveEdge(event) || act(event, combined, inPalette);
+    if (!done) return; // the rest is the browser's; data-lm-suppress-shortcuts keeps it from the notebook
     event.preventDefault();
     event.stopPropagation();
   });
 
+  function act(event, combined, inPalette) {
+    if (event.altKey) return false;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const nth = /^[1-9]$/.test(key) ? Number(key) - 1 : -1;
+    const found = text.selected();
+    const label = nth >= 0 && state.page ? labelsOf(found ? state.layer : text.current?.layer)?.[nth] : undefined;
+    const onText = [root, text.node].includes(event.target);
+    const action = combined
+      ? { z: () => talk.save(event.shiftKey ? "redo" : "undo"), y: () => talk.save("redo"), f: find.open }[key]
+      : {
+          a: () => decide("accept"), x: () => decide("reject"), Delete: () => decide("reject"), f: () => flag(), c: panel.writeNote, l: toggleRelations,
+          r: relabel, t: found && nextLayer, m: found ? toggleEvery : markAll, w: () => selectWord(event.shiftKey ? -1 : 1), g: () => refresh(false),
+          "=": () => respan("="), "+": () => respan("+"), "-": () => respan("-"), "/": find.open,
+          " ": () => stepTo(event.shiftKey ? -1 : 1, isSuggested), Backspace: () => stepTo(-1, isSuggested),
+          ArrowRight: () => stepTo(1), ArrowLeft: () => stepTo(-1),
+          Tab: inPalette ? undefined : !palette.node.hidden && !event.shiftKey ? palette.enter : text.current && onText ? () => stepTo(event.shiftKey ? -1 : 1) : undefined,
+          n: () => go(1), p: () => go(-1), "?": toggleHelp,
+          Escape: leaveOne,
+        }[key] ?? (label && (() => (found ? mark(label) : onCurrent((mark) => relabelAs(mark, label)))));
+    if (!action) return false;
+    if (key !== "Escape") edges.settle();
+    action();
+    return true;
+  }
+
+  root.addEventListener("keyup", ({ key }) => {
+    if (key !== "Shift" && key !== "Alt") return;
+    edges.settle();
+    if (text.selected() && !palette.node.contains(document.activeElement)) offer(text.selected());
+  });
+  root.addEventListener("focusin", ({ relatedTarget }) => {
+    if (!root.contains(relatedTarget)) refresh();
+  });
+  root.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!root.contains(relatedTarget)) edges.settle();
+  });
+
   const closing = new AbortController();
-  const listen = (name, listener) => document.addEventListener(name, listener, { signal: closing.signal });
-  listen("mousedown", (event) => {
-    pressed = text.contains(event.target);
-    if (!palette.contains(event.target)) palette.hidden = true;
-    if (!root.contains(event.target)) catchUp();
-  });
-  listen("mouseup", () => { // a drag may end outside of the text
-    if (pressed) setTimeout(offer);
-    pressed = false;
-  });
+  document.addEventListener("mousedown", (event) => {
+    if (!palette.node.contains(event.target)) palette.hide();
+  }, { signal: closing.signal });
+  const resized = new ResizeObserver(placeOverlays);
+  resized.observe(text.node.firstChild);
+  text.node.addEventListener("scroll", () => text.current && placeOverlays(), { passive: true });
   ask("ready");
 
   return () => {
+    edges.settle();
     talk.close();
+    text.close();
+    find.forget();
+    resized.disconnect();
+    clearTimeout(state.lookTimer);
+    cancelAnimationFrame(state.frame);
     closing.abort();
   };
 }

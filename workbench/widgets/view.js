@@ -2,6 +2,7 @@
 // Python, and what is said when there is nobody to talk to.
 
 const WAIT = 4000; // milliseconds without an answer after which the page says so
+const AGAIN = [1000, 3500]; // milliseconds after which a view that has not been answered says once more that it is there
 const LOST = "No longer connected to Python. Run the cell again to go on; a corpus in a file or database has kept what was saved.";
 const BUSY = "Python has not answered yet. It may be busy with another cell; if it was stopped or restarted, run this cell again.";
 const STALE = "This page was loaded anew, so the copy kept in the notebook no longer follows. Your work is safe in the corpus; run the cell again before you share the notebook.";
@@ -19,6 +20,12 @@ function h(tag, { attrs = {}, ...props } = {}, ...children) {
 }
 
 const button = (label, title, action) => h("button", { className: "wb-button", textContent: label, title, type: "button", onclick: action });
+
+/** Switch a control on or off; what is disabled hears no keys, so the focus goes to the view. */
+function able(control, on) {
+  if (!on && control === document.activeElement) control.closest(".wb-view").focus({ preventScroll: true });
+  control.disabled = !on;
+}
 
 /** What holds a view. */
 const frame = (className, label, ...children) => h("div", { className: `wb-view ${className}`, tabIndex: 0, attrs: { role: "group", "aria-label": label } }, ...children);
@@ -39,18 +46,24 @@ function connect(model, heard, lost) {
   const talk = { ask, save, say, close, view, gone: false, status, banner, stale };
   let [n, twinTimer] = [0, 0];
 
-  function ask(kind, content = {}, { buffers, quiet = false, wait = WAIT } = {}) {
+  function ask(kind, content = {}, { buffers, quiet = false, wait = WAIT, saves = false } = {}) {
     if (talk.gone) return Promise.resolve({ ok: false, message: LOST });
     return new Promise((done) => {
       const key = `${view}-${++n}`;
-      waiting.set(key, { done, quiet, timer: wait && setTimeout(() => warn(BUSY), wait) });
-      model.send({ kind, n: key, ...content }, undefined, buffers);
+      waiting.set(key, { done, quiet, saves, timer: wait && setTimeout(() => warn(BUSY), wait) });
+      try {
+        model.send({ kind, n: key, ...content }, undefined, buffers);
+      } catch { // the kernel has just gone; that is said as soon as JupyterLab knows
+        return settle(key, { ok: false, message: LOST });
+      }
+      // what is sent before JupyterLab has a thread of its own for this view waits for the cell that is running: ask again then
+      if (kind === "ready") for (const late of AGAIN) setTimeout(() => waiting.has(key) && model.send({ kind, n: key, again: true }), late);
     });
   }
 
   function save(kind, content, options) {
     if (!talk.gone) say("Saving …");
-    return ask(kind, content, options);
+    return ask(kind, content, { ...options, saves: !["undo", "redo"].includes(kind) });
   }
 
   function say(message, kind = "") {
@@ -73,6 +86,7 @@ function connect(model, heard, lost) {
   function received({ kind, ...message }, buffers) {
     warn("");
     if (kind === "answer") answered(message);
+    else if (kind === "stored") stored(message);
     else if (kind === "twin") checkTwin(message);
     else heard[kind]?.(message, buffers);
   }
@@ -81,6 +95,11 @@ function connect(model, heard, lost) {
     if (!waiting.has(key)) return; // another view of this widget asked
     if (answer.message && !waiting.get(key).quiet) say(answer.message === "Saved" ? "✓ Saved" : answer.message, answer.ok ? "ok" : "error");
     settle(key, answer);
+  }
+
+  /** What was to be saved is in the store; what it changed on view comes with the answer. */
+  function stored({ n: key }) {
+    if (waiting.get(key)?.saves) say("✓ Saved", "ok");
   }
 
   /** JupyterLab draws outputs anew only in the page that ran the cell: say so where the static twin stays behind. */

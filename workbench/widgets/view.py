@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,8 +21,8 @@ from workbench.corpus import Corpus
 from workbench.errors import AnnotationError, WorkbenchError
 
 HERE = Path(__file__).parent
-TWIN_DELAY = 0.3
-"""Seconds to wait for more edits before the static twin is drawn again."""
+TWIN_DELAY, TWIN_PATIENCE = 0.3, 5.0
+"""Seconds to wait for more edits before the static twin is drawn again: so many, or so many times what the last drawing took."""
 LOST_VIEW = ".jp-OutputArea-child:has(.{twin}) + .jp-OutputArea-child:not(:has(.wb-view)){{display:none}}"
 """Hides what JupyterLab says in place of a view that has no kernel any more, below its twin, where styles are kept."""
 TURN = threading.RLock()
@@ -31,9 +32,9 @@ Answer = str | Mapping[str, Any] | None
 """What a handler says to the page: a line for its status, or several fields of the answer."""
 
 
-def with_shared(name: str) -> str:
-    """A view's script or style sheet, behind what all views share."""
-    return "\n".join((HERE / part).read_text("utf-8") for part in (f"view{Path(name).suffix}", name))
+def with_shared(name: str, *parts: str) -> str:
+    """A view's script or style sheet, behind what all views share and the other ``parts`` that it is made of."""
+    return "\n".join((HERE / part).read_text("utf-8") for part in (f"view{Path(name).suffix}", *parts, name))
 
 
 class View(anywidget.AnyWidget):
@@ -47,11 +48,18 @@ class View(anywidget.AnyWidget):
         self._twins: list[DisplayHandle] = []
         self._edition = 0
         self._twin_due: asyncio.TimerHandle | None = None
+        self._twin_took = 0.0
         self._views = 0
+        self._drawn_once = threading.Event()
+        self._asked: Any = None  # the number of the message that is being answered
         self._stop: Callable[[], None] | None = None
         super().__init__(**state)
         self.twin = f"wb-twin-{self.model_id[:12]}"
         self.on_msg(self._receive)
+        if hasattr(self.comm, "_reply_subshell_for"):
+            # ipykernel 7.4 would bring a message to the thread that last told the page something: with a cell running, behind that
+            # cell. The page itself says for which thread its messages are.
+            self.comm._reply_subshell_for = None
 
     # --- messages -------------------------------------------------------------------------------------------------
 
@@ -61,8 +69,9 @@ class View(anywidget.AnyWidget):
 
     def _answer(self, content: Content, buffers: object) -> None:
         answer: dict[str, Any] = {"kind": "answer", "n": content.get("n"), "ok": True, "message": ""}
+        self._asked = content.get("n")
         try:
-            handler = {"ready": View._ready, "gone": View._gone, **self.handlers}.get(str(content.get("kind")))
+            handler = {"ready": type(self)._ready, "gone": type(self)._gone, **self.handlers}.get(str(content.get("kind")))
             if handler is None:
                 raise AnnotationError(f"the page asked for {content.get('kind')!r}, which this version does not know; run the cell again")
             said = handler(self, {**content, "buffers": buffers})
@@ -73,12 +82,14 @@ class View(anywidget.AnyWidget):
             answer |= {"ok": False, "message": f"Not saved; the workbench failed with {type(error).__name__}: {error}"}
             raise  # into the log; the page has its answer all the same
         finally:
+            self._asked = None
             self.send(answer)
 
-    def _ready(self, _content: Content) -> Answer:
-        self._views += 1
+    def _ready(self, content: Content) -> Answer:
+        self._views += not content.get("again")
         self._stop = self._stop or self.corpus.listen(self._heard)
         self._show()
+        self._drawn_once.set()
         return None
 
     def _gone(self, _content: Content) -> Answer:
@@ -90,6 +101,8 @@ class View(anywidget.AnyWidget):
 
     def _heard(self, articles: set[str]) -> None:
         with TURN:
+            if self._asked is not None:  # what was asked for is in the store: that need not wait for what it changes on view
+                self.send({"kind": "stored", "n": self._asked})
             self._changed(articles)
 
     def _show(self) -> None:
@@ -105,6 +118,11 @@ class View(anywidget.AnyWidget):
         raise NotImplementedError
 
     @property
+    def _patience(self) -> float:
+        """Seconds that the page has to draw the live view before the twin is drawn, which takes as long where there is much to draw."""
+        return 0.0
+
+    @property
     def _twin_classes(self) -> str:
         return f"{self.twin} wb-edition-{self._edition}"
 
@@ -113,10 +131,17 @@ class View(anywidget.AnyWidget):
         return {**bundle, "text/html": f"<style>{LOST_VIEW.format(twin=self.twin)}</style>{bundle['text/html']}"}
 
     def _ipython_display_(self, **_options: Any) -> None:
-        self._twins.append(display(self._drawn_twin(), raw=True, display_id=True))
+        twin = display({"text/html": f'<div class="{self._twin_classes}"></div>', "text/plain": ""}, raw=True, display_id=True)
         live = super()._repr_mimebundle_()
         data, metadata = live if isinstance(live, tuple) else (live or {}, {})
         display({**data, "text/plain": "(interactive view: run the cell)"}, metadata=metadata, raw=True)
+        self._drawn_once.wait(self._patience)
+        self.keep(twin)
+
+    def keep(self, *twins: DisplayHandle) -> None:
+        """Draw the static twin into these outputs, now and whenever it becomes different."""
+        self._twins += twins
+        self._update(twins)
 
     def _twin_soon(self) -> None:
         if not self._twins:
@@ -128,12 +153,16 @@ class View(anywidget.AnyWidget):
             return
         if self._twin_due:
             self._twin_due.cancel()
-        self._twin_due = loop.call_later(TWIN_DELAY, self._draw_twins)
+        self._twin_due = loop.call_later(max(TWIN_DELAY, TWIN_PATIENCE * self._twin_took), self._draw_twins)
 
     def _draw_twins(self) -> None:
-        with TURN:
-            self._edition += 1
-            drawn = self._drawn_twin()
-            for twin in self._twins:
-                twin.update(drawn, raw=True)
-            self.send({"kind": "twin", "edition": self._edition})
+        self._edition += 1
+        self._update(self._twins)
+        self.send({"kind": "twin", "edition": self._edition})
+
+    def _update(self, twins: Iterable[DisplayHandle]) -> None:
+        began = time.monotonic()
+        drawn = self._drawn_twin()
+        for twin in twins:
+            twin.update(drawn, raw=True)
+        self._twin_took = time.monotonic() - began

@@ -92,16 +92,29 @@ def setting(doc: Doc, article: Article, names: Sequence[Annotation], times: Sequ
         span = mention.spans[0]
         return Named(mention, doc[bisect(starts, span.start) - 1 : bisect_left(starts, span.end)].root, span.of(text))
 
-    line = DATELINE.search(text)
-    inside = [a for a in (*times, *names) if line and line.start() <= a.start and a.spans[0].end <= line.end()]
-    published = (article.published or "")[:10] or None
-    told = next((a for a in inside if a.label == "TIME" and a.layer == "links" and _is_recent(a, published)), None)
+    inside = _in_dateline([*times, *names], text)
     return Setting(
         times=[located(a) for a in times if a not in inside and a.values.get("entity")],
         places=[located(a) for a in names if a.label in PLACES and a not in inside],
-        written=told or published,
+        written=_written(article, inside),
         dateline=next((located(a) for a in inside if a.label in PLACES), None),
     )
+
+
+def day_of_writing(article: Article, times: Sequence[Annotation]) -> str | None:
+    """The day in the dateline, else that of publication; ``times`` are the links of the article's dates to days."""
+    told = _written(article, _in_dateline(times, article.text))
+    return told if isinstance(told, str) or told is None else str(told.values["entity"])
+
+
+def _in_dateline(mentions: Sequence[Annotation], text: str) -> list[Annotation]:
+    line = DATELINE.search(text)
+    return [a for a in mentions if line and line.start() <= a.start and a.spans[0].end <= line.end()]
+
+
+def _written(article: Article, inside: Sequence[Annotation]) -> Annotation | str | None:
+    published = (article.published or "")[:10] or None
+    return next((a for a in inside if a.label == "TIME" and a.layer == "links" and _is_recent(a, published)), published)
 
 
 def _is_recent(time: Annotation, published: str | None) -> bool:
@@ -351,4 +364,4 @@ def _is_locative(head: Token) -> bool:
     return False
 
 
-__all__ = ["Circumstance", "Setting", "setting", "when", "where"]
+__all__ = ["Circumstance", "Setting", "day_of_writing", "setting", "when", "where"]

@@ -1,4 +1,4 @@
-"""compare(): one thing as several outlets have it, side by side."""
+"""One utterance as several outlets have it, word by word."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from workbench import history, tables
 from workbench.clusters.utterances import LABEL
 from workbench.clusters.wording import meaning, stem, tells
-from workbench.corpus import Corpus
 from workbench.display import INK, NO_MATH, PAGE, SOFT, characters
 from workbench.errors import WorkbenchError
 from workbench.formats import exchange
@@ -18,6 +17,8 @@ from workbench.model import Annotation, Article
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from workbench.corpus import Corpus
 
 PIECE = re.compile(r"\w+(?:[’'.,-]\w+)*|\s+|[^\w\s]+")
 Likeness = Literal["same", "other", "own"]
@@ -88,21 +89,8 @@ class Utterance:
         )
 
 
-def compare(corpus: Corpus, *, utterance: str = "") -> Utterance:
-    """One utterance as each article has it: who carried what, and in which words. Shown as a table with the words' differences.
-
-    ``utterance`` is its key from ``corpus.frame("quotes")``, or the id of a quote that ``wb.resolve`` has found to share it. An
-    unknown one is a WorkbenchError.
-
-    >>> import workbench as wb
-    >>> said = "The bridge will open in May,” said Ana Ruiz, mayor of Lomna."
-    >>> corpus = wb.Corpus()
-    >>> _ = corpus.add([{"text": "“" + said, "source": "Courier"}, {"text": "“Yes. " + said, "source": "Northern Post"}])
-    >>> _ = wb.detect(corpus), wb.resolve(corpus)
-    >>> wb.compare(corpus, utterance=corpus.frame("quotes").id[0])
-    Northern Post, direct: “Yes. The bridge will open in May,”
-    Courier, direct: “The bridge will open in May,”
-    """
+def utterance_of(corpus: Corpus, utterance: str) -> Utterance:
+    """The utterance with a key, or that a quote with that id shares, with the words' differences; WorkbenchError if there is none."""
     marks = corpus.marks(status=("suggested", "accepted"))
     links = history.links(marks)
     quotes = [m.annotation for m in marks if m.annotation.layer == "quotes"]

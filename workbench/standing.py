@@ -1,0 +1,114 @@
+"""What stands in a store: articles with their facts as people have settled them, and marks with their status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workbench import facts, history, tables
+from workbench.model import FACTS, SHOWN, Annotation, Article, Decision, Mark, Origin, Reading, Status
+from workbench.store import Store
+from workbench.store.records import uncollected
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def articles(store: Store, ids: Sequence[str]) -> list[Article]:
+    """Articles with their facts as people have settled them, and with the story suggested where none is known."""
+    origins: dict[str, list[Origin]] = {}
+    for origin in store.origins(ids):
+        origins.setdefault(origin.article, []).append(origin)
+    said = store.annotations(ids, layer="facts")
+    told = {a.article for a in said}
+    decisions = store.decisions(told) if told else []
+    settled = history.facts(said, decisions)
+    guessed = [a for a in said if a.label == "story" and not a.by_person]
+    story = history.stories(history.marks(guessed, decisions, store.runs({a.article for a in guessed}))) if guessed else {}
+    found = [_filled(a, origins.get(a.id, ())) for a in store.articles(ids)]
+    found = [replace(a, story=story[a.id].story) if a.id in story and not a.story else a for a in found]
+    return [replace(a, **settled[a.id]) if settled.get(a.id) else a for a in found]  # type: ignore[arg-type]
+
+
+def _filled(article: Article, origins: Sequence[Origin]) -> Article:
+    """An article with what its origins say: of several the one published first, whichever was read first, so that a merge is one both ways."""
+    if len(origins) < 2:
+        return article
+    ordered = sorted(origins, key=lambda o: (o.facts.get("published") or "~", o.where, o.id), reverse=True)
+    said = {name: value for o in ordered for name, value in o.facts.items() if facts.is_fact(name, value)}
+    told = {name: said[name] for name in FACTS if name in said and getattr(article, name) != said[name]}
+    return replace(article, **told) if told else article  # type: ignore[arg-type]
+
+
+def marks(store: Store, ids: Collection[str] | None, layers: Sequence[str], status: Iterable[Status] | None) -> list[Mark]:
+    """The marks of these articles or all, in some layers or all, article by article in reading order; see ``Corpus.marks``."""
+    if ids is not None and len(ids) == 1:
+        found = history.marks(*store.about(*ids))
+    else:
+        read = (*layers, "furniture") if layers else ()  # for what stands in furniture, and what in it does not
+        found = history.marks(store.annotations(ids, *read), store.decisions(ids), store.runs(ids))
+        by_article: dict[str, list[Mark]] = {i: [] for i in store.article_ids()}
+        for mark in found:
+            by_article[mark.annotation.article].append(mark)
+        found = [mark for some in by_article.values() for mark in some]
+    if layers:
+        found = [m for m in found if m.annotation.layer in layers]
+    if status is None:
+        return found
+    statuses = frozenset(status)
+    hides = status is SHOWN
+    return [m for m in found if m.status in statuses and not (hides and m.annotation.values and m.hidden)]
+
+
+def frame(store: Store, chosen: Collection[str] | None, ids: Sequence[str], layer: str, hidden: bool, spans: bool) -> pd.DataFrame:
+    """A frame of these articles, whose ``ids`` come in order; see ``Corpus.frame``."""
+    if layer == "origins":
+        return tables.origins(store.origins(chosen))
+    with uncollected():
+        found = marks(store, chosen, tables.NEEDED.get(layer, ()), None)
+        found = found if hidden else [m for m in found if not (m.annotation.values and m.hidden)]
+        return tables.frame(articles(store, ids), found, layer, spans=spans)
+
+
+def reading(store: Store, ids: Collection[str] | None) -> Reading:
+    """These articles or all as their sources had them, and all their records."""
+    return Reading(store.articles(ids), store.annotations(ids), store.decisions(ids), store.runs(ids), store.origins(ids))
+
+
+def decided(store: Store, about: Annotation) -> Decision | None:
+    """The last standing verdict about an annotation or one that says the same; see ``Corpus.decided``."""
+    same = {
+        m.annotation.id for m in marks_among(store, about.article, lambda a: a.spans == about.spans) if m.annotation.claim == about.claim
+    }
+    return next((d for d in reversed(history.standing(store.about(about.article)[1])) if d.target in same), None)
+
+
+def steps(store: Store, person: str, ids: Collection[str] | None) -> history.Steps:
+    """What a person can undo and redo: all, or the gestures that touch at least one of these articles, always whole."""
+    decisions = store.decisions_by(person)
+    if ids is not None:
+        here = {d.gesture for d in decisions if d.article in ids}
+        decisions = [d for d in decisions if d.gesture in here]
+    return history.steps(decisions, person)
+
+
+def marks_among(store: Store, article: str, chosen: Callable[[Annotation], bool]) -> list[Mark]:
+    """The marks of an article that are chosen, with all statuses, without a look at what becomes of the rest.
+
+    Only marks that say the same have a say in each other's status: ``chosen`` takes all of these or none.
+    """
+    annotations, decisions, runs = store.about(article)
+    some = [a for a in annotations if chosen(a) or a.layer == "furniture"]
+    return [m for m in history.marks(some, decisions, runs) if chosen(m.annotation)]
+
+
+def place(store: Store, thing: Annotation | Mark | Article | str) -> tuple[str, str | None]:
+    """The ids of the article and of the annotation in it that are meant, by the thing itself or the id of either."""
+    if isinstance(thing, str):
+        thing = store.annotation(thing) or thing
+    if isinstance(thing, Mark):
+        thing = thing.annotation
+    if isinstance(thing, Annotation):
+        return thing.article, thing.id
+    return thing if isinstance(thing, str) else thing.id, None

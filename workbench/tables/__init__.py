@@ -1,0 +1,19 @@
+"""A corpus as tables: tidy DataFrames for every layer and back, and the overview that a notebook shows.
+
+columns    which there are, of which dtype, and what they show
+frames     annotations, articles, incidents and stories as DataFrames
+changes    what an edited row asks for
+edits      an edited DataFrame as one gesture
+overview   the list of articles
+words      what stands at some spans
+"""
+
+from workbench.tables.columns import COLUMNS, LAYERS
+from workbench.tables.edits import Updated, update
+from workbench.tables.frames import NEEDED, frame, origins
+from workbench.tables.overview import ASIDE, known_outlet, outlet_of, overview, size
+from workbench.tables.words import words
+
+__all__ = [
+    "ASIDE", "COLUMNS", "LAYERS", "NEEDED", "Updated", "frame", "known_outlet", "origins", "outlet_of", "overview", "size", "update", "words",
+]  # fmt: skip
