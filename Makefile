@@ -27,7 +27,7 @@ notebooks: $(READY)
 	$(BIN)/python -m tests.notebooks
 
 bench: $(READY)
-	$(BIN)/python -m benchmarks
+	for part in benchmarks benchmarks.search benchmarks.frames benchmarks.reader; do $(BIN)/python -m $$part || exit 1; done
 
 clean:
 	rm -rf $(VENV) build

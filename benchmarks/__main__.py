@@ -7,39 +7,22 @@ from __future__ import annotations
 
 import json
 import random
-import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from spacy import displacy
 
 import workbench as wb
+from benchmarks.pairs import ROUNDS, side_by_side
 from workbench import nlp, places
 from workbench.clusters import names
-from workbench.display import render
+from workbench.display import static_article
 from workbench.model import Annotation, Mark, Span
 from workbench.nlp import pipeline, quotes
 
-ROUNDS = 7
 SAMPLE = [json.loads(line) for line in (Path(__file__).parents[1] / "tests/gold/sample.jsonl").read_text("utf-8").splitlines()]
-
-
-def side_by_side(name: str, ours: Callable[[], object], theirs: Callable[[], object], beside: str, rounds: int = ROUNDS) -> None:
-    """Time the two in turn and print medians and the median of the ratios."""
-    pairs = []
-    for _ in range(rounds):
-        pair = []
-        for run in (ours, theirs):
-            start = time.perf_counter()
-            run()
-            pair.append(time.perf_counter() - start)
-        pairs.append(pair)
-    mine, other = (statistics.median(p[i] for p in pairs) for i in (0, 1))
-    ratio = statistics.median(a / b for a, b in pairs)
-    print(f"{name}: {mine * 1000:.0f} ms; {beside}: {other * 1000:.0f} ms; ratio {ratio:.2f}")
 
 
 def large_article() -> tuple[wb.Article, list[Mark]]:
@@ -100,8 +83,8 @@ def main() -> None:
     ents = [{"start": m.annotation.start, "end": m.annotation.end, "label": m.annotation.label} for m in marks]
     manual = {"text": article.text, "spans": [], "tokens": [], "ents": sorted(ents, key=lambda e: e["start"])}
     side_by_side(
-        "render 60 kB with 2,000 overlapping spans",
-        lambda: render(article, marks),
+        "the static page of 60 kB with 2,000 overlapping spans",
+        lambda: static_article(article, marks),
         lambda: displacy.render(manual, style="ent", manual=True, jupyter=False),
         "displaCy, which draws no overlaps",
     )

@@ -1,0 +1,211 @@
+"""The Reader in JupyterLab and Chromium, beside spanmark and displaCy where they can do the job: ``python -m benchmarks.reader``.
+
+One table, medians in milliseconds, measured in turn in one run. Opening is from running the cell to the frame after everything is
+drawn. An edit is from the key or the mouse button to the frame that shows it; then, for the Reader, to the answer that it is stored.
+spanmark (``pip install spanmark``) draws overlaps in one mode and leaves them out in another; displaCy draws none and edits nothing.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import random
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import TimeoutError as Late
+from playwright.sync_api import sync_playwright
+
+from tests.browser.harness import IN_PAGE, Desk, Lab, chromium_args, find_chromium
+
+ROUNDS = 3
+PATIENCE = 40_000
+"""Milliseconds after which a tool is said to draw nothing."""
+SIZES = {"60 kB, 2,000 spans": (60_000, 2_000), "1 MB, 20,000 spans": (1_000_000, 20_000)}
+LABELS = ["PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "DATE"]
+WORDS = "rain over Erbil he said on Friday that the bridge near Mosul would open again before spring".split()
+STOPWATCH = """
+window.stopwatch = {
+    frame: () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))),
+    async until(ready, patience) {
+        const end = performance.now() + patience;
+        while (!ready()) { if (performance.now() > end) throw new Error("late"); await new Promise(requestAnimationFrame); }
+        await this.frame();
+    },
+    async open([cell, shown, patience]) {
+        const { content } = jupyterapp.shell.currentWidget;
+        content.activeCellIndex = cell;
+        const began = performance.now();
+        void jupyterapp.commands.execute("notebook:run-cell");
+        await this.until(() => document.querySelector(shown), patience);
+        return performance.now() - began;
+    },
+    // From the next event of a kind to the frame after `changed`, and to `stored`.
+    watch([kind, changed, stored]) {
+        const now = (code) => code ? new Function(`return ${code}`)() : null;
+        this.result = new Promise((done) => addEventListener(kind, async () => {
+            const began = performance.now(), before = now(changed), times = [];
+            const reached = async (ready) => { await this.until(ready, 15000); times.push(performance.now() - began); };
+            await reached(() => now(changed) !== before).then(() => stored && reached(() => now(stored))).catch(() => null);
+            done([times[0] ?? null, times[1] ?? null]);
+        }, { capture: true, once: true }));
+    },
+    async scroll(selector) {
+        const node = document.querySelector(selector), frames = [];
+        let last = performance.now();
+        for (let top = 0; top < Math.min(node.scrollHeight, 60000); top += 400) {
+            node.scrollTop = top;
+            await new Promise(requestAnimationFrame);
+            frames.push(performance.now() - last);
+            last = performance.now();
+        }
+        return Math.max(...frames);
+    },
+};
+"""
+MAKE = """
+import json, tempfile, workbench as wb
+from workbench.model import Annotation
+text, spans = json.load(open({file!r}))
+corpus = wb.Corpus(tempfile.mkdtemp() + "/bench.db", user="anna")
+corpus.add([wb.Article(id="a", text=text)])
+corpus.record([Annotation(article="a", layer="entities", label=l, spans=((s, e),), by="rules:bench@1") for s, e, l in spans])
+"""
+APART = """
+apart, end = [], 0
+for s, e, l in sorted(spans):
+    if s >= end: apart.append((s, e, l)); end = e
+"""
+SPANMARK = """
+import spanmark
+session = spanmark.AnnotationSession([{{"text": text, "spans": [{{"start": s, "end": e, "label": l}} for s, e, l in {spans}]}}],
+    labels={labels!r}, output_path=tempfile.mkdtemp() + "/out.jsonl", allow_overlaps={overlaps})
+"""
+DISPLACY = """
+from spacy import displacy
+entities = {"text": text, "ents": [{"start": s, "end": e, "label": l} for s, e, l in apart]}
+"""
+READER = ("wb.Reader(corpus)", ".wb-reader[data-ready] .wb-s", ".wb-text")
+TOOLS = {
+    "Reader": ("", *READER),
+    "spanmark, overlaps": (SPANMARK.format(spans="spans", labels=LABELS, overlaps=True), "session", ".so-rail-seg", ".so-text"),
+    "spanmark, none": (SPANMARK.format(spans="apart", labels=LABELS, overlaps=False), "session", ".so-inline-span", ".so-text"),
+    "displaCy": (DISPLACY, "displacy.render(entities, style='ent', manual=True, jupyter=True)", ".entities mark", ".jp-OutputArea-output"),
+}
+"""By name: what prepares it, the cell that draws it, what shows that it is drawn, and what scrolls."""
+COLUMNS = ("open", "make", "stored", "relabel", "stored", "delete", "stored", "longest frame while scrolling")
+
+
+def text_with_spans(characters: int, number: int) -> tuple[str, list[tuple[int, int, str]]]:
+    """A text in paragraphs, and spans of which about a third overlap."""
+    rng = random.Random(1)
+    text = ""
+    parts = []
+    while sum(map(len, parts)) < characters:
+        parts.append(" ".join(rng.choice(WORDS) for _ in range(90)) + "\n\n")
+    text = "".join(parts)[:characters]
+    step = characters / number
+    starts = [int(n * step) for n in range(number)]
+    return text, [(s, min(len(text), s + rng.choice([6, 9, 14, int(step * 1.6)])), rng.choice(LABELS)) for s in starts]
+
+
+@contextmanager
+def desk() -> Iterator[Desk]:
+    """A page on a JupyterLab of its own."""
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        lab = Lab(Path(home))
+        try:
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=chromium_args())
+            page = browser.new_page(viewport={"width": 1250, "height": 1000})
+            page.add_init_script(path=IN_PAGE)
+            page.add_init_script(STOPWATCH)
+            yield Desk(page, lab)
+        finally:
+            lab.stop()
+
+
+def edits(desk: Desk, tool: str, number: int) -> list[float | None]:
+    """Make, relabel and delete a mark: painted and, for the Reader, stored."""
+    page, ours = desk.page, tool == "Reader"
+    shown = "document.querySelectorAll('.wb-s[data-hue=EVENT], .so-inline-span, .so-rail-seg').length"
+    all_of = "document.querySelector('.wb-text, .so-textlayer').innerHTML.length + " + shown
+    stored = "document.querySelector('.wb-status').textContent.includes('Saved')" if ours else None
+    clear = "() => { const status = document.querySelector('.wb-status'); if (status) status.textContent = ''; }"
+    words = page.locator(".wb-text" if ours else ".so-textlayer")
+    at = 4_000 + number * 301
+    times: list[float | None] = []
+
+    def timed(kind: str, act: Any) -> None:
+        page.evaluate(clear)
+        page.evaluate("(what) => { stopwatch.watch(what); }", [kind, all_of, stored])
+        act()
+        times.extend(page.evaluate("() => stopwatch.result"))
+
+    if ours:
+        desk.drag_select(words, at, at + 5)
+        timed("keydown", lambda: page.keyboard.press("8"))
+        made = page.locator(".wb-s[data-status='accepted'][data-hue='EVENT']").first
+    else:
+        timed("mouseup", lambda: desk.drag_select(words, at, at + 5))
+        made = page.locator(".so-selected").first
+    if ours or made.count() == 0:
+        (made if ours else page.locator(".so-inline-span, .so-rail-seg").first).click()
+    timed("keydown", lambda: page.keyboard.press("2"))
+    timed("keydown", lambda: page.keyboard.press("Delete"))
+    return times
+
+
+def measure(desk: Desk, tool: str, file: Path) -> list[float | str | None]:
+    """One tool on one text: the columns of the table."""
+    prepare, show, shown, scrolls = TOOLS[tool]
+    cells = [MAKE.format(file=str(file)) + APART + prepare, show]
+    desk.open(desk.lab.write(f"{tool}.ipynb", cells))
+    desk.js(
+        "() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 0; return jupyterapp.commands.execute('notebook:run-cell').then(() => null); }"
+    )
+    opened: list[float] = []
+    row: list[float | str | None] = []
+    try:
+        for _ in range(ROUNDS):
+            desk.js("() => { jupyterapp.commands.execute('notebook:clear-all-cell-outputs'); return null; }")
+            opened.append(desk.page.evaluate("(what) => stopwatch.open(what)", [1, shown, PATIENCE]))
+            if opened[-1] > 10_000:
+                break
+        row.append(statistics.median(opened))
+    except Exception as error:
+        if "late" not in str(error) and not isinstance(error, Late):
+            raise
+        return [f"nothing in {PATIENCE // 1000} s", *[None] * 7]
+    if tool == "displaCy" or opened[-1] > 10_000:
+        row += [None] * 6
+    else:
+        made = [edits(desk, tool, n) for n in range(ROUNDS)]
+        row += [None if each[0] is None else statistics.median(x for x in each if x is not None) for each in zip(*made, strict=True)]
+    row.append(desk.page.evaluate("(selector) => stopwatch.scroll(selector)", scrolls))
+    return row
+
+
+def main() -> None:
+    """The table."""
+    tools = [name for name in TOOLS if "spanmark" not in name or importlib.util.find_spec("spanmark")]
+    if len(tools) < len(TOOLS):
+        print("spanmark is not installed, and left out")
+    head = f"{'':22} {'':19}" + " ".join(f"{name[:8]:>8}" for name in COLUMNS)
+    print(head)
+    for size, (characters, number) in SIZES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "text.json"
+            file.write_text(json.dumps(text_with_spans(characters, number)))
+            for tool in tools:
+                with desk() as page:
+                    row = measure(page, tool, file)
+                cells = " ".join(f"{round(x):>8}" if isinstance(x, int | float) else f"{x or '-':>8}" for x in row)
+                print(f"{size:22} {tool:19}{cells}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
