@@ -41,7 +41,7 @@ def test_all_panels_in_step_and_under_voila(desk: Desk, lab: Lab) -> None:
     desk.kernel_until("[a.label for a, s in corpus.marks('second') if a.by_person]", ["EVENT"])
 
     page.get_by_role("tab", name="Review").click()
-    review = page.locator(".wb-review")
+    review = page.locator(".wb-review[data-ready]")
     expect(review).to_be_visible()
     review.press("a")
     desk.kernel_until("sum(s == 'accepted' for a, s in corpus.marks())", 2)

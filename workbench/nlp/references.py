@@ -281,6 +281,8 @@ def _numbered(told: Sequence[bool], units: Sequence[int]) -> list[int]:
 def _called(doc: Doc, known: Sequence[Known]) -> dict[str, list[Known]]:
     """Whom the article calls what, beside a name: "Petra Zoric, a teacher", "truck driver Josip Marran"."""
     found: dict[str, list[Known]] = {}
+    if not doc.has_annotation("DEP"):  # spaCy looks for children outside of a text that has no parse
+        return found
     for who in known:
         heads = [labels.head_of(tokens) for span in who.spans if (tokens := labels.tokens_between(doc, *span))]
         beside = [head.head for head in heads if head.dep_ == "flat" or head.dep_ in labels.APPOSITION]
