@@ -1,13 +1,12 @@
-"""The Reader in JupyterLab and Chromium, beside spanmark and displaCy where they can do the job: ``python -m benchmarks.reader``.
+"""The Reader in JupyterLab and Chromium, beside displaCy where it can do the job: ``python -m benchmarks.reader``.
 
 One table, medians in milliseconds, measured in turn in one run. Opening is from running the cell to the frame after everything is
-drawn. An edit is from the key or the mouse button to the end of the frame after it was drawn; then, for the Reader, to the answer that it is stored.
-spanmark (``pip install spanmark``) draws overlaps in one mode and leaves them out in another; displaCy draws none and edits nothing.
+drawn. An edit is from the key to the end of the frame after it was drawn, and then to the answer that it is stored. displaCy draws
+no overlaps and edits nothing.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import random
 import statistics
@@ -15,7 +14,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import sync_playwright
@@ -83,25 +81,16 @@ corpus = wb.Corpus(tempfile.mkdtemp() + "/bench.db", user="anna")
 corpus.add([wb.Article(id="a", text=text)])
 corpus.record([Annotation(article="a", layer="entities", label=l, spans=((s, e),), by="rules:bench@1") for s, e, l in spans])
 """
-APART = """
+DISPLACY = """
+from spacy import displacy
 apart, end = [], 0
 for s, e, l in sorted(spans):
     if s >= end: apart.append((s, e, l)); end = e
-"""
-SPANMARK = """
-import spanmark
-session = spanmark.AnnotationSession([{{"id": "a", "text": text, "spans": [{{"start": s, "end": e, "label": l}} for s, e, l in {spans}]}}],
-    labels={labels!r}, output_path=tempfile.mkdtemp() + "/out.jsonl", allow_overlaps={overlaps})
-"""
-DISPLACY = """
-from spacy import displacy
 entities = {"text": text, "ents": [{"start": s, "end": e, "label": l} for s, e, l in apart]}
 """
 READER = ("wb.Reader(corpus)", ".wb-reader[data-ready] .wb-s", ".wb-text")
 TOOLS = {
     "Reader": ("", *READER),
-    "spanmark, overlaps": (SPANMARK.format(spans="spans", labels=LABELS, overlaps=True), "session.display()", ".so-rail-seg", ".so-text"),
-    "spanmark, none": (SPANMARK.format(spans="apart", labels=LABELS, overlaps=False), "session.display()", ".so-inline-span", ".so-text"),
     "displaCy": (DISPLACY, "displacy.render(entities, style='ent', manual=True, jupyter=True)", ".entities mark", ".jp-OutputArea-output"),
 }
 """By name: what prepares it, the cell that draws it, what shows that it is drawn, and what scrolls."""
@@ -111,8 +100,7 @@ COLUMNS = ("open", "make", "stored", "relabel", "stored", "delete", "stored", "l
 def text_with_spans(characters: int, number: int) -> tuple[str, list[tuple[int, int, str]]]:
     """A text in paragraphs, and spans of which about a third overlap."""
     rng = random.Random(1)
-    text = ""
-    parts = []
+    parts: list[str] = []
     while sum(map(len, parts)) < characters:
         parts.append(" ".join(rng.choice(WORDS) for _ in range(90)) + "\n\n")
     text = "".join(parts)[:characters]
@@ -136,40 +124,30 @@ def desk() -> Iterator[Desk]:
             lab.stop()
 
 
-def edits(desk: Desk, tool: str, number: int) -> list[float | None]:
-    """Make, relabel and delete a mark: painted and, for the Reader, stored."""
-    page, ours = desk.page, tool == "Reader"
-    clear = "() => { const status = document.querySelector('.wb-status'); if (status) status.textContent = ''; }"
-    words = page.locator(".wb-text" if ours else ".so-textlayer")
+def edits(desk: Desk, number: int) -> list[float | None]:
+    """Make, relabel and delete a mark: painted and stored."""
+    page, words = desk.page, desk.page.locator(".wb-text")
     at = 4_000 + number * 301
     times: list[float | None] = []
 
-    def timed(kind: str, act: Any) -> None:
-        page.evaluate(clear)
-        page.evaluate(
-            "(what) => { stopwatch.watch(what); }", [kind, ".wb-text" if ours else ".so-textlayer", ".wb-status" if ours else None]
-        )
-        act()
+    def timed(key: str) -> None:
+        page.evaluate("() => { document.querySelector('.wb-status').textContent = ''; }")
+        page.evaluate("(what) => { stopwatch.watch(what); }", ["keydown", ".wb-text", ".wb-status"])
+        page.keyboard.press(key)
         times.extend(page.evaluate("() => stopwatch.result"))
 
-    if ours:
-        desk.drag_select(words, at, at + 5)
-        timed("keydown", lambda: page.keyboard.press("8"))
-        made = page.locator(".wb-s[data-status='accepted'][data-hue='EVENT']").first
-    else:
-        timed("mouseup", lambda: desk.drag_select(words, at, at + 5))
-        made = page.locator(".so-selected").first
-    if ours or made.count() == 0:
-        (made if ours else page.locator(".so-inline-span, .so-rail-seg").first).click()
-    timed("keydown", lambda: page.keyboard.press("2"))
-    timed("keydown", lambda: page.keyboard.press("Delete"))
+    desk.drag_select(words, at, at + 5)
+    timed("8")
+    page.locator(".wb-s[data-status='accepted'][data-hue='EVENT']").first.click()
+    timed("2")
+    timed("Delete")
     return times
 
 
 def measure(desk: Desk, tool: str, file: Path) -> list[float | str | None]:
     """One tool on one text: the columns of the table."""
     prepare, show, shown, scrolls = TOOLS[tool]
-    cells = [MAKE.format(file=str(file)) + APART + prepare, show]
+    cells = [MAKE.format(file=str(file)) + prepare, show]
     desk.open(desk.lab.write(f"{tool}.ipynb", cells))
     desk.js("(panel) => { panel.content.activeCellIndex = 0; return jupyterapp.commands.execute('notebook:run-cell').then(() => null); }")
     if failed := [output for output in desk.content()["cells"][0]["outputs"] if output["output_type"] == "error"]:
@@ -190,7 +168,7 @@ def measure(desk: Desk, tool: str, file: Path) -> list[float | str | None]:
     if tool == "displaCy" or opened[-1] > 10_000:
         row += [None] * 6
     else:
-        made = [edits(desk, tool, n) for n in range(ROUNDS)]
+        made = [edits(desk, n) for n in range(ROUNDS)]
         row += [None if each[0] is None else statistics.median(x for x in each if x is not None) for each in zip(*made, strict=True)]
     row.append(desk.page.evaluate("(selector) => stopwatch.scroll(selector)", scrolls))
     return row
@@ -198,16 +176,13 @@ def measure(desk: Desk, tool: str, file: Path) -> list[float | str | None]:
 
 def main() -> None:
     """The table."""
-    tools = [name for name in TOOLS if "spanmark" not in name or importlib.util.find_spec("spanmark")]
-    if len(tools) < len(TOOLS):
-        print("spanmark is not installed, and left out")
     head = f"{'':22} {'':19}" + " ".join(f"{name[:8]:>8}" for name in COLUMNS)
     print(head)
     for size, (characters, number) in SIZES.items():
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "text.json"
             file.write_text(json.dumps(text_with_spans(characters, number)))
-            for tool in tools:
+            for tool in TOOLS:
                 with desk() as page:
                     row = measure(page, tool, file)
                 cells = " ".join(f"{round(x):>8}" if isinstance(x, int | float) else f"{x or '-':>8}" for x in row)
