@@ -88,16 +88,20 @@ def visible(reading: Reading) -> Reading:
     return Reading(reading.articles, shown, reading.decisions, reading.runs)
 
 
+def same_articles_and_marks(again: Reading, reading: Reading) -> None:
+    assert again.skipped == []
+    assert articles(again, "id", "title", "source", "published") == articles(reading, "id", "title", "source", "published")
+    assert marks(again) == marks(reading)
+
+
 @slow
 @given(several)
 def test_spacy_gives_back_articles_and_marks(several: list[Reading]) -> None:
     again, _ = there_and_back(several, "x.spacy", "docbin")
     reading = Reading.of(several)
     if several:
-        assert again.skipped == []
-        assert articles(again, "id", "title", "source", "published") == articles(reading, "id", "title", "source", "published")
+        same_articles_and_marks(again, reading)
         assert [dict(a.meta) for a in again.articles] == [dict(a.meta) for a in reading.articles]
-        assert marks(again) == marks(reading)
 
 
 @slow
@@ -106,9 +110,7 @@ def test_prodigy_gives_back_articles_and_marks(several: list[Reading]) -> None:
     again, lost = there_and_back(several, "x.jsonl", "prodigy")
     reading = Reading.of(several)
     if several:
-        assert again.skipped == []
-        assert articles(again, "id", "title", "source", "published") == articles(reading, "id", "title", "source", "published")
-        assert marks(again) == marks(reading)
+        same_articles_and_marks(again, reading)
         assert any(a.meta for a in reading.articles) == any("the meta" in line for line in lost)
 
 

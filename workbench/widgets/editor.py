@@ -50,7 +50,6 @@ class Editor(View):
         self._marks: list[Mark] = []
         self._told: dict[str, Status] = {}  # what the page knows of which marks
         self._counts: Counter[tuple[str, str]] = Counter()
-        self._stop_looking: Callable[[], None] | None = None
         super().__init__(corpus, article=first.id, **state)
 
     # --- messages up ----------------------------------------------------------------------------------------------
@@ -160,7 +159,7 @@ class Editor(View):
 
     def _now(self) -> list[Mark]:
         """The marks of the article as they are now: as they were drawn, unless others have written since."""
-        if self._stop is None:  # nobody tells this view of changes
+        if not self._stops:  # nobody tells this view of changes
             self._drawn()
         else:
             asked, self._asked = self._asked, None  # what others wrote is not what was asked for
@@ -234,20 +233,9 @@ class Editor(View):
             changed = {i: row(drawn[i]) if i in drawn else None for i, _ in before.items() ^ self._told.items()}
         self.send({"kind": "patch", "id": self.article, "marks": changed, **self._about()})
 
-    def _ready(self, content: Content) -> Answer:
-        self._stop_looking = self._stop_looking or self.corpus.on_look(self._looked)
-        return super()._ready(content)
-
     @property
     def _patience(self) -> float:
         return 2.0 if len(self.corpus[self.article].text) > LONG else 0.0
-
-    def _gone(self, content: Content) -> Answer:
-        super()._gone(content)
-        if self._stop_looking and not self._views:
-            self._stop_looking()
-            self._stop_looking = None
-        return None
 
     def _looked(self, article: str, annotation: str | None, by: object) -> None:
         """Show what somebody wants to be looked at, unless it was this view that asked."""

@@ -8,7 +8,7 @@ so does the widget that ``itables`` has itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -41,7 +41,6 @@ class Table(View):
         self._order: list[str] = []
         self._words = ""
         self._start, self._length = 0, ROWS
-        self._stop_looking: Callable[[], None] | None = None
         super().__init__(corpus)
 
     # --- messages -------------------------------------------------------------------------------------------------
@@ -96,17 +95,6 @@ class Table(View):
         self._listing.forget(articles)
         self._asked_for = None
         self.send({"kind": "changed"})
-
-    def _ready(self, content: Content) -> Answer:
-        self._stop_looking = self._stop_looking or self.corpus.on_look(self._looked)
-        return super()._ready(content)
-
-    def _gone(self, content: Content) -> Answer:
-        super()._gone(content)
-        if self._stop_looking and not self._views:
-            self._stop_looking()
-            self._stop_looking = None
-        return None
 
     def _looked(self, article: str, annotation: str | None, by: object) -> None:
         """Choose the row of what somebody looks at, where it is among those that are listed now."""

@@ -52,7 +52,7 @@ class View(anywidget.AnyWidget):
         self._views = 0
         self._drawn_once = threading.Event()
         self._asked: Any = None  # the number of the message that is being answered
-        self._stop: Callable[[], None] | None = None
+        self._stops: list[Callable[[], None]] = []  # end the listening to the corpus
         super().__init__(**state)
         self.twin = f"wb-twin-{self.model_id[:12]}"
         self.on_msg(self._receive)
@@ -87,16 +87,15 @@ class View(anywidget.AnyWidget):
 
     def _ready(self, content: Content) -> Answer:
         self._views += not content.get("again")
-        self._stop = self._stop or self.corpus.listen(self._heard)
+        self._stops = self._stops or [self.corpus.listen(self._heard), self.corpus.on_look(self._looked)]
         self._show()
         self._drawn_once.set()
         return None
 
     def _gone(self, _content: Content) -> Answer:
         self._views = max(0, self._views - 1)
-        if self._stop and not self._views:
-            self._stop()
-            self._stop = None
+        while self._stops and not self._views:
+            self._stops.pop()()
         return None
 
     def _heard(self, articles: set[str]) -> None:
@@ -110,6 +109,9 @@ class View(anywidget.AnyWidget):
 
     def _changed(self, articles: set[str]) -> None:
         """Send what became different; ``articles`` are those whose records changed."""
+
+    def _looked(self, article: str, annotation: str | None, by: object) -> None:
+        """Show what somebody wants to be looked at (see ``Corpus.look_at``), unless it was this view that asked."""
 
     # --- the static twin ------------------------------------------------------------------------------------------
 
