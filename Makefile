@@ -12,10 +12,12 @@ READY := $(VENV)/.ready
 lab: $(READY)
 	$(BIN)/workbench lab
 
-# The browser waits a lot, so its tests and the rest run side by side.
+# Two halves side by side: the browser, which waits a lot, with the floors and other long looks at the language; and the rest.
+LANGUAGE := $(wildcard tests/test_floors_*.py) tests/test_quotes.py tests/test_codebook.py tests/test_training_tokens.py
+
 test: $(READY)
-	@$(BIN)/python -m pytest $(PYTEST) tests/browser workbench & one=$$!; \
-	$(BIN)/python -m pytest $(PYTEST) tests --ignore=tests/browser; two=$$?; \
+	@$(BIN)/python -m pytest $(PYTEST) tests/browser $(LANGUAGE) workbench & one=$$!; \
+	$(BIN)/python -m pytest $(PYTEST) tests --ignore=tests/browser $(LANGUAGE:%=--ignore=%); two=$$?; \
 	wait $$one && exit $$two
 
 lint: $(READY)
@@ -27,14 +29,18 @@ notebooks: $(READY)
 	$(BIN)/python -m tests.notebooks
 
 bench: $(READY)
-	for part in benchmarks benchmarks.search benchmarks.frames benchmarks.reader; do $(BIN)/python -m $$part || exit 1; done
+	for part in benchmarks benchmarks.detect benchmarks.search benchmarks.frames benchmarks.report benchmarks.cluster benchmarks.reader; do $(BIN)/python -m $$part || exit 1; done
 
 clean:
 	rm -rf $(VENV) build
 
+# Every package is pinned, with all that it needs: so the two halves of them can come side by side.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "the workbench needs Python 3.11 or newer; set PYTHON=python3.12, say")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	awk 'NR % 2' requirements.txt > $(VENV)/odd.txt
+	awk 'NR % 2 == 0' requirements.txt > $(VENV)/even.txt
+	$(PIP) --requirement $(VENV)/odd.txt & one=$$!; $(PIP) --requirement $(VENV)/even.txt && wait $$one
+	$(PIP) --no-build-isolation --editable .
 	touch $@

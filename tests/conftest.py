@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("workbench", deadline=None, print_blob=True)
+from tests.postgresql import anywhere, emptied, new_team, pytest_generate_tests, server, team
+from tests.trying import tries
+
+__all__ = ["anywhere", "emptied", "new_team", "pytest_generate_tests", "server", "team"]
+
+settings.register_profile("workbench", tries(40))
 settings.load_profile("workbench")
 
 BROWSER = Path(__file__).parent / "browser"

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 import workbench as wb
+from tests.trying import tries
 from workbench.model import Reading
 
-hostile = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+hostile = tries(30)
 BYTES = st.integers(0, 255)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from math import isnan, nan
@@ -13,6 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import workbench as wb
+from tests.trying import tries
 from workbench.agreeing import Agreement
 from workbench.agreeing.coefficients import alpha, f1, kappa
 from workbench.agreeing.pairs import overlapping, pairs
@@ -95,14 +97,18 @@ def test_alpha_is_that_of_krippendorff(values: list[tuple[int | None, ...]]) -> 
     assert alpha(Counter(values)) == pytest.approx(krippendorff.alpha(reliability_data=table, level_of_measurement="nominal"))
 
 
+@tries(20)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1, max_size=30))
-def test_kappa_is_what_its_definition_says(values: list[tuple[str, str]]) -> None:
-    first, second = ([pair[n] for pair in values] for n in (0, 1))
-    observed = sum(a == b for a, b in values) / len(values)
-    expected = sum(first.count(v) / len(values) * second.count(v) / len(values) for v in "abc")
-    assume(expected < 1 - 1e-9)
-    assert kappa(Counter(values)) == pytest.approx((observed - expected) / (1 - expected))
-    assert kappa(Counter(values)) == pytest.approx(kappa(Counter((b, a) for a, b in values)))
+def test_kappa_and_f1_are_those_of_scikit_learn(values: list[tuple[str, str]]) -> None:
+    from sklearn.metrics import cohen_kappa_score, f1_score
+
+    first, second = zip(*values, strict=True)
+    assert kappa(Counter(values)) == pytest.approx(kappa(Counter((b, a) for a, b in values)), nan_ok=True)
+    assume(len({*first, *second}) > 1)
+    assert kappa(Counter(values)) == pytest.approx(cohen_kappa_score(first, second))
+    held = [[value == "a" for value in some] for some in (first, second)]
+    same = sum(a and b for a, b in zip(*held, strict=True))
+    assert f1(same, sum(held[0]), sum(held[1])) == pytest.approx(f1_score(*held, zero_division=nan), nan_ok=True)
 
 
 def test_f1_of_nothing_is_not_defined() -> None:
@@ -133,6 +139,35 @@ def test_figures_of_marks_are_those_computed_by_hand(differing: wb.Corpus) -> No
     assert rounded(found, "entities", "ORG")["kappa"] == 0.0
 
 
+LAID = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 5), st.sampled_from("XY")), max_size=7, unique=True)
+
+
+@tries(6)
+@given(LAID, LAID)
+def test_figures_of_any_marks_are_those_of_other_libraries(ours: list[Any], theirs: list[Any]) -> None:
+    """Nine words, each with the set of labels that somebody's marks give it; as a class of its own, the libraries take it, too."""
+    from sklearn.metrics import cohen_kappa_score
+
+    people = {"anna": [*ours, (0, 4, "Z")], "ben": [*theirs, (0, 4, "Z")]}
+    corpora = []
+    for who, some in people.items():
+        corpora.append(corpus := corpus_of(who))
+        for start, length, label in some:
+            corpus.annotate("a", start, start + length, label)
+    figure = rounded(wb.agreement(together(*corpora), by=PAIR), "entities")
+    spans = [found.span() for found in re.finditer(r"\w+", TEXT)]
+    classes = [
+        ["".join(sorted({label for at, length, label in some if at < end and start < at + length})) for start, end in spans]
+        for some in people.values()
+    ]
+    numbers = {name: n for n, name in enumerate(sorted({each for some in classes for each in some}))}
+    table = [[numbers[name] for name in some] for some in classes]
+    assert figure["kappa"] == pytest.approx(cohen_kappa_score(*table), abs=1e-4)
+    assert figure["alpha"] == pytest.approx(krippendorff.alpha(reliability_data=table, level_of_measurement="nominal"), abs=1e-4)
+    distinct = [set(some) for some in people.values()]
+    assert figure["f1"] == pytest.approx(2 * len(distinct[0] & distinct[1]) / sum(map(len, distinct)), abs=1e-4)
+
+
 def test_disagreements_have_the_words_of_both_sides(differing: wb.Corpus) -> None:
     rows = wb.agreement(differing, by=PAIR).disagreements
     columns = ["kind", "by", "label", "text", "other_by", "other_label", "other_text"]
@@ -148,9 +183,6 @@ def test_who_is_named_first_does_not_matter(differing: wb.Corpus) -> None:
     one, other = wb.agreement(differing, by=PAIR).frame(), wb.agreement(differing, by=PAIR[::-1]).frame()
     names = ["layer", "label", "units", "kappa", "alpha", "same", "overlap", "f1", "f1_overlap"]
     assert one[names].round(9).equals(other[names].round(9))
-
-
-LAID = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 5), st.sampled_from("XY")), max_size=7, unique=True)
 
 
 @given(LAID, LAID)
@@ -367,6 +399,64 @@ def test_review_takes_the_disagreements(differing: wb.Corpus) -> None:
     assert wb.agreement(judge, by=PAIR).disagreements.settled.tolist() == ["user:anna", ""]
     judge.undo()
     assert {m.status for m in judge.marks(status=None)} == {"accepted"}, "one gesture, one step"
+
+
+def decide_all(review: Any, choose: Callable[[Any], str]) -> list[str]:
+    """Go through a Review as its page does, with ``a`` or ``x``; gives the ids in the order in which they came."""
+    sent: list[dict[str, Any]] = []
+    review.send = sent.append
+    seen = []
+    while review.current:
+        item = review.queue.items[review.current]
+        seen.append(item.id)
+        message = {"kind": "decide", "n": 1, "id": item.id, "seen": item.status, "verdict": choose(item), "next": None}
+        review._receive(review, message, None)
+        assert sent[-1]["ok"], sent[-1]
+    return seen
+
+
+def one_side(who: str, label: str, phrase: str, speaker: str, key: str, outlet: str, more: str | None) -> wb.Corpus:
+    """Somebody's marks: a name with a label, one with an extent, a quote with a speaker, a link, a fact, and perhaps one more."""
+    corpus = corpus_of(who)
+    corpus.annotate("a", *at("Erbil"), label)
+    corpus.annotate("a", *at(phrase), "PERSON")
+    corpus.annotate("a", *at("Rain fell"), "indirect", layer="quotes", roles={"speaker": [at(speaker)]})
+    corpus.link(corpus.annotate("a", *at("Nour"), "PERSON"), key)
+    corpus.where(id="a").set_facts(source=outlet)
+    if more:
+        corpus.annotate("a", *at(more), "GPE")
+    return corpus
+
+
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+def test_an_adjudicator_goes_through_all_that_two_differ_in(verdict: str) -> None:
+    """Whatever they differ in, one pass of Review settles it; it is the adjudicator's work, undone by them, and goes back to both."""
+    anna = one_side("anna", "GPE", "Omar", "Nour", "person/nour", "Courier", None)
+    ben = one_side("ben", "ORG", "Omar left", "Omar", "person/noura", "Herald", "Kyiv")
+    judge = wb.Corpus(user="adjudicator")
+    judge.merge(anna)
+    judge.merge(ben)
+    before = wb.agreement(judge, by=PAIR)
+    assert sorted(before.disagreements.kind) == ["fact", "label", "link", "missing", "role", "span"]
+    assert before.disagreements.settled_by.isna().all()
+    decide_all(wb.Review(judge, queue=before.disagreements), lambda _: verdict)
+    after = wb.agreement(judge, by=PAIR)
+    assert after.disagreements.settled_by.tolist() == ["user:adjudicator"] * 6
+    left = judge.conflicts()  # to take a side is none; to say no to both is one with each
+    assert left.empty if verdict == "accept" else set(left.by) | set(left.other_by) == {*PAIR, "user:adjudicator"}
+    names = ["kappa", "alpha", "f1", "marks", "other_marks"]
+    assert after.frame()[names].equals(before.frame()[names]), "how far the two agreed stays what it was"
+    own = [m for m in judge.marks(status=None) if m.annotation.layer != "links" or m.annotation.label == "NAME"]
+    decided = [judge.decided(m) for m in own if m.annotation.id in {*before.disagreements.id, *before.disagreements.other}]
+    assert {d.by for d in decided if d} == {"user:adjudicator"}
+    anna.merge(judge)
+    ben.merge(judge)
+    status = {m.annotation.id: m.status for m in judge.marks(status=None)}
+    for corpus in (anna, ben):
+        assert {m.annotation.id: m.status for m in corpus.marks(status=None)} == status
+    while judge.undo():
+        pass
+    assert wb.agreement(judge, by=PAIR).disagreements.settled_by.isna().all()
 
 
 # --- the result -------------------------------------------------------------------------------------------------------

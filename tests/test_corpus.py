@@ -8,12 +8,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import workbench as wb
+from tests.trying import tries
 from workbench.gestures import person
 from workbench.model import Annotation, Article, Decision, Run, Span
+
+pytestmark = pytest.mark.usefixtures("anywhere")
 
 RAIN, SNOW, HAIL = "Rain fell in Erbil.", "Snow fell in Kyiv.", "Hail 🧊 fell in Bern."
 ARTICLES = [
@@ -431,7 +434,7 @@ def knowledge(corpus: wb.Corpus) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=40)
+@tries(15)
 @given(OPERATIONS, OPERATIONS)
 def test_merging_is_a_union(annas: list[Any], bens: list[Any]) -> None:
     anna, ben, nobody = worked("anna", annas), worked("ben", bens), wb.Corpus(user="cleo")

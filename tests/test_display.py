@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workbench import display
 from workbench.corpus import Corpus
-from workbench.formats.notebook import MIME
+from workbench.formats.notebook import carried
 from workbench.model import Annotation, Article, Mark, Span
 
 from .pieces import ODD
@@ -223,7 +223,7 @@ def test_show_carries_page_and_records(capsys: pytest.CaptureFixture[str]) -> No
     corpus.annotate("x", 8, 13, "GPE")
     bundle = display.bundle(corpus)
     assert "Erbil" in bundle["text/html"]
-    (line,) = bundle[MIME]["articles"]
+    (line,) = carried(bundle)
     assert line["entities"][0]["text"] == "Erbil"
     display.show(corpus)  # outside of a notebook: a line for the terminal
     assert "1 annotated article" in capsys.readouterr().out

@@ -19,7 +19,7 @@ from workbench.eventform.form import state
 from workbench.eventform.lookups import typed_place
 from workbench.eventform.scene import Scene
 from workbench.formats import exchange
-from workbench.formats.notebook import MIME
+from workbench.formats.notebook import carried
 from workbench.model import Annotation, Article, Span
 from workbench.widgets import EventForm
 from workbench.widgets.event_form import drafts_of
@@ -548,7 +548,7 @@ def test_the_twin_reads_as_a_table_and_carries_the_records(corpus: Corpus) -> No
     html = bundle["text/html"]
     assert all(said in html for said in ("<th", "Kolvar jets", "2014-06-26", "bombing of the depot", "airstrike", "34.39° N"))
     assert "script" not in html
-    assert [line["id"] for line in bundle[MIME]["articles"]] == ["a"]
+    assert [line["id"] for line in carried(bundle)] == ["a"]
 
 
 def test_undo_and_redo_show_what_they_change(talk: Talk, corpus: Corpus) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
@@ -19,6 +19,7 @@ from workbench.nlp.events.triggers import BACKGROUND, find_triggers
 
 from .shared import SHARED, needs_articles
 from .trees import VOCAB
+from .trying import tries
 
 
 def annotated(text: str, book: codebook.Codebook | None = None, published: str | None = None) -> list[Annotation]:
@@ -257,7 +258,7 @@ def test_a_document_without_words_has_no_events():
     assert likelihoods(nlp.load()("")) == {}
 
 
-@settings(max_examples=30, deadline=None)
+@tries(20)
 @given(st.text(alphabet=st.sampled_from("attack strike said 🙂 “”'-\n .,0A") | st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_whatever_the_text_triggers_are_its_words(text):
     if not text.strip():

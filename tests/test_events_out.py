@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from tests.test_formats import readings
+from tests.trying import tries
 from workbench.formats import ftm, geojson, icalendar
 from workbench.model import Annotation, Article, Decision, Reading, Span
 
@@ -196,7 +197,7 @@ def replace_article(annotations: list[Annotation], article: str) -> list[Annotat
     return [a.replace(article=article) for a in annotations]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@tries(15)
 @given(reading=readings())
 def test_any_records_can_be_written(reading: Reading, tmp_path: Path) -> None:
     geojson.dump([reading], tmp_path / "x.geojson")

@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import workbench as wb
 from tests.damage import damaged, hostile, is_read_or_told
 from tests.test_formats import everything, readings
+from tests.trying import tries
 from workbench import formats
 from workbench.formats import exchange, notebook
 from workbench.formats.lost import Lost, pages
 from workbench.model import Annotation, Article, Reading, Span
 
-slow = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = tries(12)
 several = st.lists(readings(), max_size=3, unique_by=lambda r: r.articles[0].id)
 
 
@@ -59,10 +60,10 @@ def test_csv_is_the_identity_but_for_null_characters(several: list[Reading]) -> 
 @given(several)
 def test_notebooks_are_the_identity(several: list[Reading]) -> None:
     reading = Reading.of(several)
-    output = {"data": {notebook.MIME: {"articles": list(exchange.lines(reading))}}}
-    if several:
-        again = notebook.parse(json.dumps({"cells": [{"outputs": [output]}]}), "x.ipynb")
-        assert (again.skipped, everything(again)) == ([], everything(reading))
+    for bundle in (notebook.carry(reading), {notebook.MIME: {"articles": list(exchange.lines(reading))}}):
+        if several:
+            again = notebook.parse(json.dumps({"cells": [{"outputs": [{"data": bundle}]}]}), "x.ipynb")
+            assert (again.skipped, everything(again)) == ([], everything(reading))
 
 
 # --- what each claims -------------------------------------------------------------------------------------------------

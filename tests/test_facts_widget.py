@@ -6,7 +6,7 @@ import pytest
 
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
-from workbench.formats.notebook import MIME
+from workbench.formats.notebook import MIME, carried
 from workbench.model import Annotation, Article, Span
 from workbench.nlp import dates
 from workbench.widgets import Facts
@@ -196,7 +196,7 @@ def test_the_twin_is_a_plain_table_with_the_records_of_what_was_set(talk: Talk, 
     twin = talk.view._drawn_twin()
     assert "<img" not in twin["text/html"]
     assert "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;" in twin["text/html"]
-    (line,) = twin[MIME]["articles"]
+    (line,) = carried(twin)
     assert line["id"] == "y"
 
 

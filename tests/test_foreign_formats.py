@@ -10,12 +10,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import workbench as wb
 from tests.damage import damaged
 from tests.test_formats import readings
+from tests.trying import tries
 from workbench import history
 from workbench.errors import WorkbenchError
 from workbench.formats import doccano, labelstudio, refi, webannotation, xmi
@@ -26,7 +27,7 @@ from workbench.model import FACTS, SHOWN, Annotation, Article, Decision, Mark, R
 
 ICE = "\N{ICE CUBE}"
 TEXT = f"{ICE} On Thursday Nouri Maliki told the BBC:\r\n“Syrian jets hit Qaim.” {ICE} قال It was denied."
-some = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+some = tries(12)
 
 
 def back(path: Path) -> Reading:

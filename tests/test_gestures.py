@@ -5,14 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import workbench as wb
+from tests.trying import tries
 from workbench import history
 from workbench.display import shown
 from workbench.gestures import occurrences
 from workbench.model import Annotation, Run, Span
+
+pytestmark = pytest.mark.usefixtures("anywhere")
 
 RAIN = "Rain fell in Erbil. Erbil’s mayor, Ali Hama, said: “Rain, at last.” Hama left Erbil."
 SNOW = "Snow fell in Kyiv, not in Erbil."
@@ -297,7 +300,7 @@ def state(corpus: wb.Corpus) -> list[tuple[str, str]]:
     return sorted((m.annotation.id, m.status) for m in corpus.marks(status=None) if m.status != "withdrawn")
 
 
-@settings(max_examples=40, deadline=None)
+@tries(15)
 @given(st.lists(st.tuples(st.sampled_from(sorted(GESTURES)), st.integers(0, 60)), min_size=1, max_size=8), st.data())
 def test_any_gestures_are_undone_and_redone_one_by_one(gestures: list[tuple[str, int]], data: st.DataObject) -> None:
     corpus = wb.Corpus(user="anna")

@@ -4,10 +4,11 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from tests.trying import tries
 from workbench.corpus import Corpus
 from workbench.history import STATEMENTS, WITH_NAMES, left_out, marks, standing, steps
 from workbench.model import Annotation, Decision, Run, Span, Verdict
@@ -165,4 +166,4 @@ class UndoByTheBook(RuleBasedStateMachine):
 
 
 TestUndoByTheBook = UndoByTheBook.TestCase
-TestUndoByTheBook.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestUndoByTheBook.settings = tries(15, stateful_step_count=30)

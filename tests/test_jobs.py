@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from typing import Any
 
+import pandas as pd
 import pytest
 
 import workbench as wb
 from workbench import jobs, nlp
+from workbench.jobs import framing, looking, spreading
 from workbench.model import Run
 
 TEXTS = [
@@ -82,6 +87,75 @@ def test_any_executor_gives_the_same(executor):
         done = wb.detect(together, executor=pool)
     assert done.articles == 3
     assert {m.annotation.id for m in together.marks()} == {m.annotation.id for m in alone.marks()}
+
+
+class AtOnce(Executor):
+    """Does what it is given at once, in this process; after ``calls`` it is broken, by ``error``."""
+
+    def __init__(self, calls: int = 10**6, error: Exception | None = None) -> None:
+        self.calls, self.error = calls, error
+
+    def submit(self, function, /, *given, **named):
+        future: Future[Any] = Future()
+        self.calls -= 1
+        if self.calls < 0:
+            future.set_exception(self.error)
+        else:
+            future.set_result(function(*given, **named))
+        return future
+
+
+def test_articles_are_read_as_they_are_wanted_and_never_far_ahead(monkeypatch):
+    monkeypatch.setattr(nlp, "annotate", lambda article, *rest: ([], []))
+    monkeypatch.setattr(spreading, "CHUNK", 100)
+    monkeypatch.setattr(spreading, "WINDOW", 1_000)
+    read, back = 0, 0
+
+    def tasks() -> Iterator[looking.Task]:
+        nonlocal read
+        for n in range(500):
+            read += 1
+            assert read - back <= 1_000 // 10 + 2 * 100 // 10
+            yield looking.Task(wb.Article(text=f"{n:010}"), ("entities",))
+
+    for outcome in spreading.outcomes(tasks(), looking.Look(), AtOnce()):
+        assert outcome.problem is None
+        back += 1
+    assert back == read == 500
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (BrokenProcessPool("a child ended"), "lost a worker and takes no more work .*Dask's executor finds out which"),
+        (ModuleNotFoundError("No module named 'workbench'"), "No module named 'workbench'.*all workers need this version"),
+        (CancelledError(), "cannot go on"),
+    ],
+)
+def test_an_executor_that_gives_up_keeps_what_was_done(monkeypatch, error, said):
+    monkeypatch.setattr(spreading, "CHUNK", 1)
+    corpus = loaded()
+    with pytest.raises(wb.WorkbenchError, match=said):
+        wb.detect(corpus, executor=AtOnce(2, error))
+    assert wb.detect(corpus).articles == 1
+
+
+def test_a_pipeline_at_hand_does_not_travel():
+    with pytest.raises(wb.PipelineError, match=r"nlp.to_disk\(folder\)"):
+        wb.detect(loaded(), pipeline=nlp.load(), executor=AtOnce())
+
+
+def test_a_pipeline_is_loaded_once_and_forgets_rare_words(monkeypatch):
+    assert nlp.load() is nlp.load(None)
+    corpus = loaded(["Zorblat fell in Erbil.", "Quxmere fell in Erbil.", "Quxmere fell in Erbil again, Dara Aziz said."])
+    monkeypatch.setattr("workbench.nlp.pipeline.VOCABULARY", 0)
+    wb.detect(corpus, ["entities", "quotes"])
+    assert "Quxmere" not in nlp.load().vocab.strings
+    monkeypatch.undo()
+    known = loaded(["Zorblat fell in Erbil.", "Quxmere fell in Erbil.", "Quxmere fell in Erbil again, Dara Aziz said."])
+    wb.detect(known, ["entities", "quotes"])
+    assert {a.id for a in corpus.reading().annotations} == {a.id for a in known.reading().annotations}
+    assert "Quxmere" in nlp.load().vocab.strings
 
 
 def test_one_article_that_fails_is_reported_and_the_rest_done(monkeypatch):
@@ -315,7 +389,55 @@ def test_a_rejected_reprint_does_not_come_back_the_other_way_round():
     assert corpus.frame().set_index("id").reprint_of.dropna().to_dict() in ({"x": "y"}, {"y": "x"})
 
 
-def test_a_text_that_is_too_long_is_told():
-    corpus = loaded(["Rain fell. " * 500_000])
+def test_a_text_that_is_too_long_is_told(monkeypatch):
+    monkeypatch.setattr("workbench.nlp.pipeline.MAX_LENGTH", 5_000)
+    corpus = loaded(["Rain fell. " * 500])
     (skipped,) = wb.detect(corpus).skipped
-    assert "more than 5,000,000 characters; split it" in skipped.reason
+    assert "more than 5,000 characters; split it" in skipped.reason
+
+
+# --- detect_frame -----------------------------------------------------------------------------------------------------
+
+
+def test_a_table_gives_what_a_corpus_gives_a_row_each():
+    rows = pd.DataFrame({"Body": TEXTS, "Outlet": "Northern Post"}, index=[7, 7, 9])
+    corpus = loaded()
+    wb.detect(corpus)
+    found = wb.detect_frame(rows, columns={"text": "Body"})
+    assert set(found.id) == {a.id for a in corpus.reading().annotations}
+    assert set(found.article) <= set(corpus.ids)
+    assert set(found.source) == {"Northern Post"}
+    quotes = found[found.layer == "quotes"]
+    assert quotes[["label", "words", "cue", "speaker"]].values.tolist() == [
+        ["indirect", "that rain had flooded Erbil", "said", "Dara Aziz"],
+        ["direct", "“We are ready,”", "said", "Ines Duarte"],
+    ]
+    assert TEXTS[0][quotes.start.iloc[0] : quotes.end.iloc[0]] == quotes.words.iloc[0]
+    assert set(wb.detect_frame(rows, ["quotes"], columns={"text": "Body"}).layer) == {"quotes"}
+
+
+def test_a_table_always_has_the_same_columns(monkeypatch):
+    empty = wb.detect_frame()
+    assert len(empty) == 0
+    assert list(empty.columns) == list(framing.COLUMNS)
+    monkeypatch.setattr(framing, "TOGETHER", 1)
+    for texts in ([], ["."], [None], TEXTS):
+        assert wb.detect_frame(pd.DataFrame({"text": texts, "id": range(len(texts))})).dtypes.to_dict() == empty.dtypes.to_dict()
+
+
+def test_rows_that_fail_are_rows_with_the_reason(monkeypatch):
+    whole = nlp.annotate
+
+    def fragile(article, *rest):
+        if "Nothing" in article.text:
+            raise RuntimeError("no luck")
+        return whole(article, *rest)
+
+    monkeypatch.setattr(nlp, "annotate", fragile)
+    found = wb.detect_frame(pd.DataFrame({"id": ["a", "b", "c"], "text": ["Rain fell in Erbil.", None, "Nothing happened."]}))
+    bad = found[found.problem.notna()].set_index("article").problem
+    assert bad["b"].startswith("row 1: no ")
+    assert bad["c"] == "RuntimeError: no luck"
+    assert set(found.article) == {"a", "b", "c"}
+    with pytest.raises(wb.SourceError, match="no column holds the text"):
+        wb.detect_frame(pd.DataFrame({"id": ["a"]}))

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import workbench as wb
+from tests.trying import tries
 from workbench import history
 from workbench.model import FACTS, Annotation, Reading, Run, Span
+
+pytestmark = pytest.mark.usefixtures("anywhere")
 
 PEOPLE = ("anna", "ben", "cleo")
 OUTLETS = {"anna": "Northern Post", "ben": "Courier", "cleo": None}
@@ -99,7 +102,7 @@ def knowledge(corpus: wb.Corpus) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=12, deadline=None)
+@tries(6)
 @given(st.tuples(WORK, WORK, WORK))
 def test_merging_is_commutative_associative_and_idempotent(given: tuple[Any, ...]) -> None:
     everyone = [work(begun(who, versions, noisy), steps) for who, (versions, steps, noisy) in zip(PEOPLE, given, strict=True)]
@@ -125,7 +128,7 @@ def test_merging_is_commutative_associative_and_idempotent(given: tuple[Any, ...
         assert knowledge(corpus) == known
 
 
-@settings(max_examples=20, deadline=None)
+@tries(10)
 @given(WORK, WORK, STEPS, STEPS)
 def test_work_goes_on_after_a_merge(annas: Any, bens: Any, more: Any, yet_more: Any) -> None:
     """Two corpora that have been merged and worked on since, undos of what was done before included, are merged again."""

@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import workbench as wb
 from tests.shared import SHARED, needs_articles
+from tests.trying import tries
 from workbench import history
 from workbench.clusters.names import BY, KnownEntity, names, read_known
 from workbench.errors import SourceError
@@ -452,7 +453,7 @@ def written(draw: st.DrawFn) -> tuple[list[Article], list[Mark]]:
     return articles, marks
 
 
-@settings(deadline=None)
+@tries(30)
 @given(written(), st.data(), st.randoms(use_true_random=False))
 def test_every_name_has_one_link_whatever_the_order_and_the_links_so_far(written, data, rng):
     articles, marks = written
@@ -471,7 +472,7 @@ def test_every_name_has_one_link_whatever_the_order_and_the_links_so_far(written
     assert names(articles, again) == links
 
 
-@settings(deadline=None)
+@tries(30)
 @given(written())
 def test_links_stay_within_what_the_labels_say(written):
     articles, marks = written
@@ -481,7 +482,7 @@ def test_links_stay_within_what_the_labels_say(written):
         assert link.values["name"] and link.values["why"] and "{" not in link.values["why"]
 
 
-@settings(deadline=None)
+@tries(30)
 @given(written(), st.data())
 def test_what_is_rejected_stays_away(written, data):
     articles, marks = written

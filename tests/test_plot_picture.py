@@ -99,6 +99,24 @@ def test_a_land_is_an_area_without_its_gaps() -> None:
     assert path["stroke"] == "none"
 
 
+def test_what_is_beyond_the_edges_is_left_out_and_what_crosses_them_is_not() -> None:
+    x, y = [-90, 90, None, -90, -80, None, 2, 3, 80, 85], [5, 5, None, 90, 90, None, 2, 3, 80, 80]
+    (path,) = shapes(drawn(plot(go.Scatter(x=x, y=y, mode="lines"), xaxis={"range": [0, 10]}, yaxis={"range": [0, 10]})), "path")
+    assert [len(part.replace("l", " ").split()) for part in path["d"].split("M")[1:]] == [2, 3]
+
+
+def test_names_stand_on_their_side() -> None:
+    sides = ["top center", "middle right", "middle left", "bottom center"]
+    made = drawn(
+        plot(go.Scatter(x=[1, 2, 3, 4], y=[1, 1, 1, 1], mode="markers+text", text=list("abcd"), textposition=sides, marker={"size": 6}))
+    )
+    at = {name: next(each for each in made.iter(f"{NAME}text") if each.text == name).attrib for name in "abcd"}
+    dots = [float(dot["cx"]) for dot in shapes(made, "circle")]
+    assert [at[name]["text-anchor"] for name in "abcd"] == ["middle", "start", "end", "middle"]
+    assert [float(at[name]["x"]) - x for name, x in zip("abcd", dots, strict=True)] == pytest.approx([0, 7, -7, 0], abs=0.2)
+    assert float(at["a"]["y"]) < float(at["b"]["y"]) < float(at["d"]["y"])
+
+
 def test_a_map_is_not_stretched() -> None:
     square = go.Scatter(x=[0, 10, 10, 0, 0], y=[0, 0, 10, 10, 0], mode="markers")
     root = drawn(plot(square, xaxis={"range": [0, 10]}, yaxis={"range": [0, 10], "scaleanchor": "x", "scaleratio": 2}))

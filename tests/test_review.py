@@ -10,7 +10,7 @@ import pytest
 
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
-from workbench.formats.notebook import MIME
+from workbench.formats.notebook import carried
 from workbench.model import Annotation, Article, Span
 from workbench.widgets import Review, card
 from workbench.widgets.foretelling import ENOUGH, Foreteller, Foretold, foretell
@@ -549,7 +549,7 @@ def test_the_twin_says_what_was_decided_and_carries_the_records(talk: Talk) -> N
     assert twin["text/plain"] == "1 accepted, 1 corrected, 0 rejected, 6 waiting"
     for words in ("1 skipped", "entities GPE", "corrected to PERSON: Anna Berg", "model:test", "anna", "Post"):
         assert words in twin["text/html"]
-    assert [line["id"] for line in twin[MIME]["articles"]] == ["x"]
+    assert [line["id"] for line in carried(twin)] == ["x"]
     assert "<style" not in twin["text/html"]
 
 

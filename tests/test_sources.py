@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import workbench as wb
+from tests.trying import tries
 from workbench.model import Reading
 from workbench.sources import SUFFIXES, Source
 from workbench.sources.text import decode
@@ -613,7 +614,7 @@ WRITERS: dict[str, Callable[[str], bytes]] = {
 
 @pytest.mark.parametrize("suffix", WRITERS)
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"), min_size=1).filter(str.strip))
-@settings(max_examples=60, deadline=None)
+@tries(25)
 def test_any_text_comes_out_as_it_went_in(tmp_path_factory: pytest.TempPathFactory, suffix: str, text: str) -> None:
     """But for a zero character, which marks what is no text, the mark of byte order, which begins a file and not a text, and lists of addresses."""
     assume(not text.lstrip().startswith("http"))

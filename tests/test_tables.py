@@ -6,13 +6,17 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import workbench as wb
 from tests.shared import resolved_gold
+from tests.trying import tries
 from workbench import history
-from workbench.formats import exchange
-from workbench.model import Article, Span
+from workbench.model import Annotation, Article, Run, Span
 from workbench.tables import COLUMNS, LAYERS, overview, size, words
+from workbench.tables.columns import COMMON, PARTS, array, layout
+from workbench.tables.linked import told
 
 TEXT = "Nouri Maliki told the BBC: “Jets hit\n Qaim,” he said, “and left.”"
 FIRST, SECOND = (TEXT.index("“Jets"), TEXT.index("” he") + 1), (TEXT.index("“and"), len(TEXT))
@@ -199,36 +203,121 @@ def test_spans_of_marks_and_roles(corpus: wb.Corpus) -> None:
     assert [table[name].iloc[0] for name in ("spans", "speaker_spans", "cue_spans")] == [[list(FIRST)], [[0, 12]], None]
 
 
-def cell_by_cell(corpus: wb.Corpus, layer: str) -> list[dict[str, Any]]:
-    """What a frame should say, from each annotation by itself."""
+def one_by_one(corpus: wb.Corpus, layer: str) -> pd.DataFrame:
+    """The frame of a layer, made from each of its marks by itself."""
+    marks = corpus.marks(layer=layer, status=None)
     articles, links = {a.id: a for a in corpus}, history.links(corpus.marks(status=None))
+    roles, values = ([name for m in marks for name in getattr(m.annotation, of)] for of in ("roles", "values"))
+    names, dtypes = layout(layer, roles, values), COLUMNS.get(layer, COMMON)
     rows = []
-    for a, status in corpus.marks(layer=layer, status=None):
+    for a, status in marks:
         home = articles[a.article]
-        told = exchange.linked(a, links[a.article], home.text)
-        values = {**a.values, **told}
         row = {
             **{"id": a.id, "article": a.article, "source": home.source, "published": home.published, "label": a.label, "status": status},
             **{"text": words(home.text, a.spans), "start": a.start, "end": a.end, "score": a.score, "by": a.by},
         }
-        for role, spans in a.roles.items():
-            column = f"{role}_text" if layer == "events" and role in ("time", "place") else role
-            row[column] = "; ".join(words(home.text, [span]) for span in spans)
-        for whole, main in (("time", "value"), ("place", "name")):
-            if isinstance(part := values.get(whole), dict):
-                more = {"time": ["precision"], "place": ["lat", "lon"]}[whole] if layer == "events" else []
-                values |= {whole: part.get(main), **{name: part.get(name) for name in more}}
-                values |= {f"{whole}_rule": part.get("rule")} if layer == "events" else {}
-        rows.append({**row, **values})
-    return rows
+        for role, column in names.roles.items():
+            row[column] = "; ".join(words(home.text, [span]) for span in a.roles[role]) if role in a.roles else None
+        row |= {column: a.values.get(value) for value, column in names.values.items()}
+        for column, (value, part) in PARTS.get(layer, {}).items():
+            whole = a.values.get(value)
+            row[column] = whole.get(part) if isinstance(whole, dict) else whole if column == value else None
+        rows.append({**row, **told(a, links.get(a.article, {}), home.text)})
+    columns = [*dtypes, *dict.fromkeys(name for row in rows for name in row if name not in dtypes)]
+    return pd.DataFrame({name: array([row.get(name) for row in rows], dtypes.get(name)) for name in columns})
+
+
+def assert_same(table: pd.DataFrame, wanted: pd.DataFrame) -> None:
+    """The same columns of the same dtypes in the same order, with the same cells: 1 is not 1.0, nor True."""
+    assert [(name, str(kind)) for name, kind in table.dtypes.items()] == [(name, str(kind)) for name, kind in wanted.dtypes.items()]
+    for name in table.columns:
+        assert list(map(repr, table[name])) == list(map(repr, wanted[name])), name
 
 
 @pytest.mark.parametrize("layer", ["entities", "quotes", "events", "links", "furniture", "facts"])
 def test_a_frame_says_what_its_annotations_say_one_by_one(layer: str) -> None:
     corpus = resolved_gold()
-    table: Any = corpus.frame(layer, hidden=True)
-    rows = table.astype(object).where(table.notna(), None).to_dict("records")
-    wanted = cell_by_cell(corpus, layer)
-    assert len(wanted) == len(rows)
-    for row, want in zip(rows, wanted, strict=True):
-        assert {name: cell for name, cell in row.items() if cell is not None} == {n: c for n, c in want.items() if c is not None}
+    assert len(corpus.frame(layer, hidden=True))
+    assert_same(corpus.frame(layer, hidden=True), one_by_one(corpus, layer))
+
+
+SPOTS = [(0, 5), (6, 12), (0, 12), (27, 31), (43, 52), (55, 60)]
+CELLS = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 2**70)
+    | st.floats(-9, 9)
+    | st.sampled_from(["", "x", "2014-06-27", "12:30:05", "\x00", "é 🌧"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["span", "lat", "dead"]), inner, max_size=2),
+    max_leaves=4,
+)
+PLACES = st.fixed_dictionaries(
+    {"span": st.none() | st.sampled_from([list(s) for s in SPOTS])},
+    optional={"name": st.sampled_from(["Qaim", "2014-06-27"]), "rule": st.just("mention"), "lat": st.just(3) | st.just(0.5)},
+)
+TIMES = st.fixed_dictionaries({"value": st.sampled_from(["2014-06-27", "2014-06"])}, optional={"anchor": st.none() | st.just("2014-06-27")})
+OWN_VALUES = {
+    **dict.fromkeys(("mode", "status", "lat", "lemma", "rule", "numbers"), CELLS),
+    "hidden": st.booleans(), "place": PLACES | CELLS, "time": TIMES | CELLS, "speaker_name": st.sampled_from(["Nouri", "BBC"]),
+}  # fmt: skip
+TOLD = {
+    "entity": st.sampled_from(["k/1", "k/2"]),
+    "name": st.sampled_from(["One", "Two"]),
+    "lat": st.just(1) | st.just(2.5),
+    "lon": st.just(4.0),
+}
+KINDS = {
+    "links": ["NAME", "PLACE", "TIME", "INCIDENT", "UTTERANCE"], "furniture": ["CAPTION", "TEASER"],
+    **{layer: ["A", "B"] for layer in ("entities", "quotes", "events", "mine")},
+}  # fmt: skip
+
+
+@st.composite
+def remarks(draw: st.DrawFn) -> Annotation:
+    """What a tagger may say of one of three articles, at one of a few places."""
+    layer = draw(st.sampled_from(["entities", "quotes", "events", "events", "links", "links", "mine", "furniture"]))
+    places = st.lists(st.sampled_from(SPOTS), min_size=1, max_size=1 if layer == "links" else 2, unique=True).map(
+        lambda some: tuple(Span(*place) for place in sorted(some))
+    )
+    few = st.dictionaries(st.sampled_from(["actor", "speaker", "time", "text"]), places, max_size=0 if layer == "links" else 2)
+    return Annotation(
+        article=draw(st.sampled_from("abc")),
+        layer=layer,
+        label=draw(st.sampled_from(KINDS[layer])),
+        spans=draw(places),
+        roles=draw(few),
+        values=draw(st.fixed_dictionaries(TOLD) if layer == "links" else st.fixed_dictionaries({}, optional=OWN_VALUES)),
+        by=draw(st.sampled_from(["rules:x@1", "rules:x@2", "model:y@1"])),
+        score=draw(st.sampled_from([None, 0.5, 1.0])),
+    )
+
+
+GESTURES = st.tuples(st.sampled_from(["anna", "ben"]), st.sampled_from(["accept", "reject", "correct", "undo", "redo"]), st.integers(0, 99))
+
+
+@tries(8)
+@given(
+    st.lists(remarks(), max_size=14),
+    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([1, 2])), max_size=3),
+    st.lists(GESTURES, max_size=8),
+)
+def test_a_frame_is_what_its_marks_are_whatever_was_decided(
+    found: list[Annotation], looked: list[tuple[str, int]], done: list[Any]
+) -> None:
+    corpora = {"anna": wb.Corpus(user="anna")}
+    corpora["anna"].add([{"text": f"{TEXT} {i}", "id": i, "source": {"a": "BBC"}.get(i), "date": "2014-06-27"} for i in "cab"])
+    ben = corpora["ben"] = corpora["anna"].where()
+    ben.by = "user:ben"
+    ben.record(found, (), [Run(article=a, layer=layer, by=f"rules:x@{n}") for a, n in looked for layer in KINDS])
+    for person, gesture, at in done:
+        here = corpora[person]
+        if gesture in ("undo", "redo"):
+            getattr(here, gesture)()
+        elif marks := here.marks(status=None):
+            about = marks[at % len(marks)]
+            here.correct(about, label="C") if gesture == "correct" else here.decide(about, gesture)
+    for layer in {a.layer for a in found} | set(LAYERS):
+        wanted = one_by_one(ben, layer)
+        assert_same(ben.frame(layer, hidden=True), wanted)
+        unseen = {m.annotation.id for m in ben.marks(layer=layer, status=None) if m.hidden}
+        assert list(ben.frame(layer).id) == [i for i in wanted.id if i not in unseen]

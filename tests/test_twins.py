@@ -5,9 +5,10 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.trying import tries
 from workbench.clusters.twins import BY, groups, twins
 from workbench.model import Annotation, Article, Mark, Status
 
@@ -179,7 +180,7 @@ def circles(articles: list[Article]) -> set[frozenset[str]]:
     return {frozenset(a.id for a in articles if first.get(a.id, a.id) == i) for i in {first.get(a.id, a.id) for a in articles}}
 
 
-@settings(max_examples=30)
+@tries(30)
 @given(NEWS, st.randoms(use_true_random=False), st.booleans())
 def test_the_order_of_the_articles_does_not_matter(news, rng, dated):
     articles = [
@@ -191,20 +192,20 @@ def test_the_order_of_the_articles_does_not_matter(news, rng, dated):
         assert set(twins(shuffled)) == set(twins(articles))
 
 
-@settings(max_examples=50)
+@tries(30)
 @given(st.integers(), st.integers(60, 400), st.text(max_size=200), st.booleans())
 def test_an_article_with_a_paragraph_more_is_found(seed, count, paragraph, before):
     text = prose(seed, count)
     assert linked(text, f"{paragraph}\n\n{text}" if before else f"{text}\n\n{paragraph} again") == {("b", "a")}
 
 
-@settings(max_examples=30)
+@tries(30)
 @given(st.lists(st.integers(min_value=0), unique=True, max_size=30), st.integers(1, 200))
 def test_unrelated_articles_have_no_reprints(seeds, count):
     assert twins(Article(text=prose(seed, count), id=str(seed)) for seed in seeds) == []
 
 
-@settings(max_examples=50)
+@tries(30)
 @given(st.lists(st.text(max_size=300), max_size=12))
 def test_any_texts(texts):
     assert {a.article for a in twins(Article(text=text) for text in texts)} <= {Article(text=text).id for text in texts}

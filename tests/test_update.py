@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import workbench as wb
+from tests.trying import tries
 from workbench.history import steps
 from workbench.model import Annotation, Decision, Span
 from workbench.tables import COLUMNS
@@ -268,7 +269,7 @@ REMARKS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@tries(12)
 @given(st.lists(REMARKS, min_size=1, max_size=5))
 def test_whatever_there_is_survives_the_round_trip(remarks: list[Annotation]) -> None:
     corpus = wb.Corpus(user="anna")

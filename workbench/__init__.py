@@ -18,13 +18,15 @@ from workbench.model import Annotation, Article, Decision, Span
 if TYPE_CHECKING:
     from workbench import plot
     from workbench.agreeing import agreement
+    from workbench.checking import check
     from workbench.codebook import read_codebook
     from workbench.comparison import compare
     from workbench.corpus import Corpus
     from workbench.display import show
     from workbench.explanation import explain
-    from workbench.jobs import detect, pipeline, resolve
+    from workbench.jobs import detect, detect_frame, pipeline, resolve
     from workbench.learning import learn
+    from workbench.letters import share
     from workbench.sources import read
     from workbench.sources.web import Web
     from workbench.widgets import EventForm, Facts, Reader, Review, Table, Upload, Workbench
@@ -53,8 +55,10 @@ __all__ = [
     "Workbench",
     "WorkbenchError",
     "agreement",
+    "check",
     "compare",
     "detect",
+    "detect_frame",
     "explain",
     "learn",
     "pipeline",
@@ -62,13 +66,14 @@ __all__ = [
     "read",
     "read_codebook",
     "resolve",
+    "share",
     "show",
 ]
 
 _HOMES = {
     "Corpus": "corpus", "EventForm": "widgets", "Facts": "widgets", "Reader": "widgets", "Review": "widgets", "Table": "widgets", "Upload": "widgets", "Workbench": "widgets", "Web": "sources.web",
-    "agreement": "agreeing", "compare": "comparison", "detect": "jobs", "explain": "explanation", "learn": "learning", "pipeline": "jobs",
-    "read": "sources", "read_codebook": "codebook", "resolve": "jobs", "show": "display",
+    "agreement": "agreeing", "check": "checking", "compare": "comparison", "detect": "jobs", "detect_frame": "jobs", "explain": "explanation", "learn": "learning", "pipeline": "jobs",
+    "read": "sources", "read_codebook": "codebook", "resolve": "jobs", "share": "letters", "show": "display",
 }  # fmt: skip
 
 

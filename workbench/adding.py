@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench import sources
 from workbench.formats import laying
@@ -13,6 +14,7 @@ from workbench.progress import progress_bar
 from workbench.store import Store
 
 CLASH = "the id {!r} of {!r} belongs to another text already, so it was left out with all marks under this id; give it an id of its own"
+STRANGER = "{} record{} left out: this database takes them only from that person, or from who may sign for all (see the README on teams)"
 BATCH, SECONDS = 200, 2.0
 """Articles that are written together, and how long they may wait: what an interruption can cost."""
 Tell = Callable[[Iterable[Annotation | Decision | Run], Iterable[Article]], None]
@@ -49,6 +51,7 @@ class Batch:
 
     def take(self, reading: Reading) -> int:
         """Keep a reading, and write when there are enough; gives the number of faults in it, ids that are taken included."""
+        reading = self._signed(reading)
         self.pending.append(reading)
         faults = sum(map(sources.is_fault, reading.skipped))
         due = len(self.pending) >= BATCH or time.monotonic() - self.written > SECONDS
@@ -78,6 +81,16 @@ class Batch:
         self.stamps.clear()
         self.written = time.monotonic()
         return len(clashes)
+
+    def _signed(self, reading: Reading) -> Reading:
+        """What may be written in whose name it is, and how many records may not."""
+        records = (reading.annotations, reading.decisions, reading.runs)
+        if not (left_out := self.store.strangers(r for some in records for r in some)):
+            return reading
+        strangers = Counter(r.by for some in records for r in some if r.id in left_out)
+        annotations, decisions, runs = ([r for r in some if r.id not in left_out] for some in records)
+        told = [Skipped(by, STRANGER.format(number, "s" * (number != 1))) for by, number in sorted(strangers.items())]
+        return replace(reading, annotations=annotations, decisions=decisions, runs=runs, skipped=[*reading.skipped, *told])  # type: ignore[arg-type]
 
     def _laid(self, clash: Article) -> Reading | None:
         """The marks of a text under the id of one that differs a little, laid on that one."""

@@ -1,4 +1,4 @@
-"""The command line: ``workbench lab`` and ``workbench detect``."""
+"""The command line: ``workbench lab``, ``workbench detect``, ``workbench share`` and ``workbench check``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import workbench as wb
 from workbench.codebook import read_codebook
+from workbench.privacy import Kind
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,10 +27,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     detect.add_argument("--output", "-o", required=True, metavar="FILE.jsonl")
     detect.add_argument("--pipeline", help="a spaCy pipeline by name or path (default: the one that ships)")
     detect.add_argument("--codebook", metavar="FILE", help="which events there are, as YAML or CSV (default: PLOVER's types)")
+    share = commands.add_parser("share", help="look at a notebook before it is mailed, and write a copy without what is private")
+    share.add_argument("notebook", metavar="NOTEBOOK.ipynb")
+    share.add_argument("--output", "-o", metavar="COPY.ipynb", help="where to write a copy")
+    share.add_argument("--corpus", metavar="FILE.db", help="what the outputs should carry (default: the files that the notebook opens)")
+    for kind, meant in (
+        ("notes", "private notes and flags"),
+        ("names", "who worked on it: pseudonyms instead"),
+        ("paths", "folders of files"),
+    ):
+        share.add_argument(f"--without-{kind}", dest="without", action="append_const", const=kind, help=f"leave out {meant}")
+    check = commands.add_parser("check", help="look whether a corpus file, notebook or file of exchange lines holds what was written to it")
+    check.add_argument("file", metavar="FILE")
+    check.add_argument(
+        "--repair", action="store_true", help="save what can be saved to a new file, make indexes anew (default: write nothing)"
+    )
     asked = parser.parse_args(arguments)
     try:
         if asked.command == "lab":
             return _lab(asked.folder, asked.no_browser)
+        if asked.command == "share":
+            return _share(asked.notebook, asked.output, asked.without or [], asked.corpus)
+        if asked.command == "check":
+            print(checked := wb.check(asked.file, repair=asked.repair))
+            return 0 if checked.sound else 1
         return _detect(asked.inputs, asked.output, asked.pipeline, asked.codebook)
     except wb.WorkbenchError as error:
         print(f"workbench: {error}", file=sys.stderr)
@@ -53,6 +74,13 @@ def _detect(inputs: list[str], output: str, pipeline: str | None, codebook: str 
         corpus.export(output, format="jsonl")
     print(f"{done}\n{len(reading.skipped)} skipped; written to {output}", file=sys.stderr)
     return 0
+
+
+def _share(notebook: str, output: str | None, without: list[Kind], corpus: str | None) -> int:
+    shared = wb.share(notebook, output, without=without, corpus=wb.Corpus(corpus) if corpus else None)
+    print(shared)
+    print(f"{len(shared.troubles)} to look at" if shared.troubles else "nothing stands against mailing it", file=sys.stderr)
+    return 1 if shared.troubles else 0
 
 
 def _lab(folder: Path | None, no_browser: bool) -> int:

@@ -6,6 +6,8 @@ does not, or both hold marks of other words, label or roles, or with other value
 links also differ where two people hold another value for the same article, or another key at the same place. Notes are each
 person's own.
 
+Nor is it a conflict to take, in one gesture, one person's mark and reject another's: that settles what these two had differently.
+
 A conflict is settled once somebody decides about it again after both have: a third person, or one of the two. What they knew
 then is not in the records; whoever changes their own mind twice before they see the other's verdict settles it, too.
 """
@@ -107,10 +109,16 @@ def conflicts(annotations: Iterable[Annotation], decisions: Iterable[Decision]) 
     for c, (stake, settled) in zip(every, settlers, strict=True):
         # who has settled what others had decided differently is not in conflict with them
         judged = any(by in some for other, some in settlers if other & stake for by in (c.one.by, c.other.by))
-        if not (settled or judged):
+        if not (settled or judged or _takes_a_side(c)):
             held = frozenset(s.holds.id for s in (c.one, c.other) if s.holds)
             found.setdefault((held, frozenset((c.one.by, c.other.by))), c)
     return sorted(found.values(), key=lambda c: (c.about.order, c.one.by, c.other.by))
+
+
+def _takes_a_side(c: Conflict) -> bool:
+    """Whether one of the two has put a third person's mark in the place of the other's: that is a choice between these two."""
+    held = (s.holds.by for s in (c.one, c.other) if s.did == "corrected" and s.holds and s.holds.by_person)
+    return any(by not in (c.one.by, c.other.by) for by in held)
 
 
 def _about_remarks(verdicts: Verdicts) -> Iterator[Conflict]:

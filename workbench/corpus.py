@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, overload
 
-from workbench import adding, conflicts, finding, formats, gestures, history, sources, standing, tables
+from workbench import adding, conflicts, finding, formats, gestures, history, privacy, sources, standing, tables
 from workbench.adding import Added
 from workbench.errors import AnnotationError, SourceError
 from workbench.formats import Exported
@@ -47,7 +47,6 @@ class Corpus(Sequence[Article]):
     """
 
     def __init__(self, target: str | os.PathLike[str] | None = None, *, user: str | None = None) -> None:
-        self.by = f"user:{(user or '').strip() or gestures.person()}"
         self._listeners: list[Callable[[set[str]], None]] = []
         self._lookers: list[Look] = []
         self._chosen: frozenset[str] | None = None
@@ -59,6 +58,7 @@ class Corpus(Sequence[Article]):
                 raise SourceError(str(self.skipped[0]))
         else:
             self.store = Store(target)
+        self.by = f"user:{(user or '').strip() or self.store.person or gestures.person()}"
 
     # --- articles -----------------------------------------------------------------------------------------------
 
@@ -362,7 +362,7 @@ class Corpus(Sequence[Article]):
         """
         marks = standing.marks(self.store, self._chosen, [], None)
         with self._gesture() as gesture:
-            return tables.update(gesture, list(self), marks, table, layer)
+            return tables.update(gesture, list(self), marks, table, layer, lambda name: self.frame(name, hidden=True, spans=True))
 
     def summary(self) -> Summary:
         """What happened, who says so and what is disputed, in a page (see ``workbench.summary``)."""
@@ -380,17 +380,19 @@ class Corpus(Sequence[Article]):
         """What two people decided differently and nobody has settled (see ``workbench.conflicts``); ``wb.Review(corpus, queue=...)`` takes it."""
         return conflicts.table(self.store, self._chosen)
 
-    def export(self, path: str | os.PathLike[str], format: str | None = None) -> Exported:
+    def export(self, path: str | os.PathLike[str], format: str | None = None, *, without: privacy.Without = ()) -> Exported:
         """Write it to a file or folder; the suffix or ``format`` decides (FormatError names the formats there are).
 
-        What it gives is a path, and tells what the format had no place for (``lost``).
+        ``without`` leaves out "notes", "names" or "paths", one or several (see ``workbench.privacy``). What it gives is a path, and
+        tells what the format had no place for (``lost``).
         """
         ids = self.ids
-        return formats.write((self._select(ids[n : n + BATCH]).reading() for n in range(0, len(ids), BATCH)), path, format)
+        batches = lambda: (self._select(ids[n : n + BATCH]).reading() for n in range(0, len(ids), BATCH))  # noqa: E731 - gone through twice
+        return formats.write(privacy.privately(batches, without), path, format)
 
     def __repr__(self) -> str:
         size = f"{len(self)} article{'s' * (len(self) != 1)}"
         return f"<Corpus {Path(self.store.name).name!r}: {size}{f', {len(self.skipped)} skipped' if self.skipped else ''}>"
 
     def _repr_html_(self) -> str:
-        return tables.overview(list(self), self.marks())
+        return tables.overview(list(self), self._select(self.ids[: tables.LISTED]).marks())

@@ -8,6 +8,7 @@ its own light ground and dark ink.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
@@ -20,8 +21,8 @@ from workbench.codebook import Codebook
 from workbench.codebook import default as default_codebook
 from workbench.errors import WorkbenchError
 from workbench.formats import exchange
-from workbench.formats.notebook import MIME
-from workbench.model import WHOLE, Annotation, Article, Mark
+from workbench.formats.notebook import carry
+from workbench.model import SHOWN, WHOLE, Annotation, Article, Mark
 from workbench.tables import outlet_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ PAGE = f"background:{PAPER};color:{INK};border:1px solid #d0d7de;border-radius:8
 NO_MATH = "mathjax_ignore tex2jax_ignore"
 """Classes that keep JupyterLab and nbconvert from setting what stands between two dollar signs as a formula."""
 PAGE_LIMIT = 50
+MARKED = 100_000
+"""Characters of an article in which marks are drawn on the static page: JupyterLab takes seconds to take in those of a million."""
+LAST_BREAK = re.compile(r"\n(?=[^\r\n])")
 APART = (*WHOLE, "links")
 """Layers that are not drawn: about the article as a whole, or about other marks, whose titles tell them."""
 UNDER = ("quotes", "parts", "furniture")
@@ -72,10 +76,9 @@ def characters(text: str) -> str:
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Bounds of the paragraphs of a text, each with the line breaks that follow it; together they are the whole text."""
     start = 0
-    for at in range(1, len(text)):
-        if text[at] not in "\r\n" and text[at - 1] == "\n":
-            yield start, at
-            start = at
+    for found in LAST_BREAK.finditer(text):
+        yield start, found.end()
+        start = found.end()
     if text:
         yield start, len(text)
 
@@ -115,10 +118,11 @@ def shown(marks: Iterable[Mark]) -> list[Mark]:
     """The suggested and accepted marks that are drawn, each remark once, whoever else makes it too; a person's before a machine's."""
     kept: dict[tuple[Any, ...], Mark] = {}
     for mark in marks:
-        if mark.status in ("suggested", "accepted") and mark.annotation.layer not in APART and not mark.hidden:
-            claim = mark.annotation.claim
-            before = kept.get(claim)
-            if before is None or _rank(mark) < _rank(before):
+        a = mark.annotation
+        if mark.status in SHOWN and a.layer not in APART and not (a.values and mark.hidden):
+            claim = a.article, a.layer, a.label, a.spans  # of what is drawn the whole claim
+            before = kept.setdefault(claim, mark)
+            if before is not mark and _rank(mark) < _rank(before):
                 kept[claim] = mark
     return list(kept.values())
 
@@ -178,10 +182,15 @@ def static_article(article: Article, marks: Iterable[Mark], book: Codebook | Non
     """One article as HTML with inline styles only; without styles it still reads, labels standing in brackets."""
     marks = list(marks)
     links, annotations = history.links(marks)[article.id], with_parts(shown(marks))
+    left_out = len(annotations)
+    annotations = [a for a in annotations if a.start < MARKED]
+    left_out -= len(annotations)
     titles = {a.id: title_of(a, article.text, links=links) for a in annotations}
     lines = segments(article.text, annotations)
     drawn = ("".join(_static_segment(article, seg, titles, book) for seg in line) for line in lines)
-    return "".join(f'<p style="margin:0 0 10px 0;white-space:pre-wrap">{text}</p>' for text in drawn if text)
+    said = f"{left_out:,} marks after the first {MARKED:,} characters are not drawn here; the records that come with this page have them."
+    remark = f'<p style="margin:0 0 10px 0;color:{SOFT}">{said}</p>' if left_out else ""
+    return remark + "".join(f'<p style="margin:0 0 10px 0;white-space:pre-wrap">{text}</p>' for text in drawn if text)
 
 
 def _static_segment(article: Article, seg: Segment, titles: Mapping[str, str], book: Codebook | None) -> str:
@@ -287,7 +296,7 @@ def bundle(corpus: Corpus, *, classes: str = "", first: str | None = None, codeb
     return {
         "text/html": page(list(corpus), corpus.marks(), classes=classes, first=first, book=codebook),
         "text/plain": f"{len(reading.articles)} annotated articles (open this notebook in a viewer that shows HTML)",
-        MIME: {"articles": list(exchange.lines(reading))},
+        **carry(reading),
     }
 
 

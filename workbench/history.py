@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
 from itertools import accumulate
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from workbench.facts import is_fact
-from workbench.model import SHOWN, Annotation, Decision, Mark, Run, Span, Status
+from workbench.model import SAYING, SHOWN, Annotation, Decision, Mark, Run, Span, Status
 
 SETTLED: dict[str, Status] = {"accept": "accepted", "reject": "rejected"}
 STATEMENTS, NAMES = frozenset({"quotes", "events"}), frozenset({"entities", "links"})
@@ -43,8 +43,37 @@ def worker(by: str) -> str:
     return by.partition("@")[0]
 
 
+class Rows(NamedTuple):
+    """Annotations as columns: of each what its status hangs on. ``spans`` tell one place from another in whatever form;
+    ``record`` gives the annotation of a row.
+    """
+
+    id: Sequence[str]
+    article: Sequence[str]
+    layer: Sequence[str]
+    label: Sequence[str]
+    by: Sequence[str]
+    spans: Sequence[Hashable]
+    start: Sequence[int]
+    record: Callable[[int], Annotation]
+
+    def claim(self, n: int) -> tuple[Any, ...]:
+        """What a row marks as what: see ``Annotation.claim``."""
+        names = SAYING.get(self.layer[n], ())
+        said = [repr(self.record(n).values.get(name)) for name in names] if names else ()
+        return self.article[n], self.layer[n], self.label[n], self.spans[n], *said
+
+
 def marks(annotations: Iterable[Annotation], decisions: Iterable[Decision], runs: Iterable[Run] = ()) -> list[Mark]:
-    """Every annotation with its status, in reading order.
+    """Every annotation with its status, in reading order; see ``statuses``."""
+    ordered = sorted(annotations, key=attrgetter("order"))
+    columns = [[getattr(a, name) for a in ordered] for name in Rows._fields[:6]]
+    rows = Rows._make([*columns, [a.order[0] for a in ordered], ordered.__getitem__])
+    return list(map(Mark, ordered, statuses(rows, decisions, runs)))
+
+
+def statuses(rows: Rows, decisions: Iterable[Decision], runs: Iterable[Run] = ()) -> list[Status]:
+    """The status of each of these annotations.
 
     The last standing decision about an annotation counts. A suggestion without one is superseded when its worker has
     looked at the article again since with another version. Else it shares the fate of the same remark by somebody else
@@ -52,13 +81,12 @@ def marks(annotations: Iterable[Annotation], decisions: Iterable[Decision], runs
     superseded when that was accepted, so that a thing is not counted twice. A person's mark whose own acceptance was
     undone is withdrawn. Suggestions in what stands as furniture (see ``left_out``) are superseded.
     """
-    annotations = sorted(annotations, key=attrgetter("order"))
     stands = standing(decisions)
     verdicts: dict[str, Status] = {d.target: SETTLED[d.verdict] for d in stands}
-    decided = {a.id: a for a in annotations if a.id in verdicts} if verdicts else {}
-    places = {a.spans for a in decided.values()}
+    decided = {i: n for n, i in enumerate(rows.id) if i in verdicts} if verdicts else {}
+    places = {(rows.article[n], rows.layer[n], rows.spans[n]) for n in decided.values()}
     shared: dict[tuple[Any, ...], Status] = {
-        decided[d.target].claim: "rejected" if d.verdict == "reject" else "superseded" for d in stands if d.target in decided
+        rows.claim(decided[d.target]): "rejected" if d.verdict == "reject" else "superseded" for d in stands if d.target in decided
     }
     latest = {(r.article, r.layer, worker(r.by)): r.by for r in sorted(runs, key=attrgetter("at", "id"))}
 
@@ -69,22 +97,35 @@ def marks(annotations: Iterable[Annotation], decisions: Iterable[Decision], runs
             return "withdrawn"
         return "superseded" if latest.get((article, layer, worker(by)), by) != by else "suggested"
 
-    found: list[Status] = []
-    for a in annotations:
-        status = verdicts.get(a.id) or alone(a.article, a.layer, a.by)
-        found.append(shared.get(a.claim, status) if places and status == "suggested" and a.spans in places else status)
-    layers = {a.layer for a in annotations}
-    if "facts" in layers:
-        settled = {a.id for a in _settled(annotations, stands)}
-        for n, a in enumerate(annotations):
-            if a.layer == "facts" and found[n] == "accepted" and a.id not in settled:
+    found = list(map(alone, rows.article, rows.layer, rows.by))
+    touched = zip(rows.article, rows.layer, rows.spans, strict=True) if places else ()
+    for n in [n for n, place in enumerate(touched) if place in places]:
+        if rows.id[n] in verdicts:
+            found[n] = verdicts[rows.id[n]]
+        elif found[n] == "suggested":
+            found[n] = shared.get(rows.claim(n), found[n])
+    _supersede_facts(rows, stands, found)
+    _supersede_in_furniture(rows, found)
+    return found
+
+
+def _supersede_facts(rows: Rows, stands: Iterable[Decision], found: list[Status]) -> None:
+    """Of what is said about each fact one remark holds at a time."""
+    facts = [n for n, layer in enumerate(rows.layer) if layer == "facts"]
+    settled = {a.id for a in _settled(map(rows.record, facts), stands)}
+    for n in facts:
+        if found[n] == "accepted" and rows.id[n] not in settled:
+            found[n] = "superseded"
+
+
+def _supersede_in_furniture(rows: Rows, found: list[Status]) -> None:
+    """What is suggested in furniture is none."""
+    furniture = [rows.record(n) for n, layer in enumerate(rows.layer) if layer == "furniture" and found[n] in SHOWN]
+    if furniture:
+        hides = _covered(furniture)
+        for n, (article, layer, start) in enumerate(zip(rows.article, rows.layer, rows.start, strict=True)):
+            if found[n] == "suggested" and hides(article, layer, start):
                 found[n] = "superseded"
-    if "furniture" in layers:
-        furniture = [a for a, status in zip(annotations, found, strict=True) if a.layer == "furniture" and status in SHOWN]
-        suggested = (a for a, status in zip(annotations, found, strict=True) if status == "suggested")
-        hidden = left_out(suggested, furniture) if furniture else ()
-        found = ["superseded" if a.id in hidden else status for a, status in zip(annotations, found, strict=True)]
-    return [Mark(a, status) for a, status in zip(annotations, found, strict=True)]
 
 
 def left_out(annotations: Iterable[Annotation], furniture: Iterable[Annotation]) -> set[str]:
@@ -92,21 +133,28 @@ def left_out(annotations: Iterable[Annotation], furniture: Iterable[Annotation])
 
     A caption or a repeated line tells of the same people, but says nothing a second time.
     """
+    hides = _covered(furniture)
+    return {a.id for a in annotations if hides(a.article, a.layer, a.start)}
+
+
+def _covered(furniture: Iterable[Annotation]) -> Callable[[str, str, int], bool]:
+    """Whether a mark of an article and a layer that begins somewhere begins in furniture that has none such."""
     spans: dict[tuple[str, bool], list[Span]] = defaultdict(list)  # by article, and whether names count there
     for mark in furniture:
         spans[mark.article, mark.label in WITH_NAMES] += mark.spans
     covers = {place: _cover(some) for place, some in spans.items()}
 
-    def inside(a: Annotation, names_count: bool) -> bool:
-        starts, ends = covers.get((a.article, names_count), ((), ()))
-        at = bisect_right(starts, a.start)
-        return at > 0 and ends[at - 1] > a.start
+    def inside(article: str, names_count: bool, start: int) -> bool:
+        starts, ends = covers.get((article, names_count), ((), ()))
+        at = bisect_right(starts, start)
+        return at > 0 and ends[at - 1] > start
 
-    return {
-        a.id
-        for a in annotations
-        if (a.layer in STATEMENTS and (inside(a, False) or inside(a, True))) or (a.layer in NAMES and inside(a, False))
-    }
+    def hides(article: str, layer: str, start: int) -> bool:
+        if layer in STATEMENTS:
+            return inside(article, False, start) or inside(article, True, start)
+        return layer in NAMES and inside(article, False, start)
+
+    return hides
 
 
 def _cover(spans: Iterable[Span]) -> tuple[Sequence[int], Sequence[int]]:

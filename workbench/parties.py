@@ -8,6 +8,7 @@ from workbench.history import Links
 from workbench.model import Annotation, Span
 
 PARTIES = ("speaker", "addressee")
+ROLES = ("actor", "target")
 LOOSELY = re.compile(r"\b(?:about|against|at|by|for|from|in|near|of|on|to|under|with)\b", re.IGNORECASE)
 """Before a name, it is not the name that speaks ("a friend of Obama")."""
 
@@ -40,13 +41,23 @@ def party(quote: Annotation, role: str, links: Links, text: str) -> Annotation |
     for spans in (reference.roles.get("antecedent", ()) if reference else (), quote.roles.get(f"{role}_mention", ())):
         if name := links.get(spans, {}).get("NAME"):
             return name
-    return None if read else next((link for spans, link in _names(links) if any(_ends_in(s, spans[0], text) for s in words)), None)
+    return None if read else next((link for spans, link in _names(links) if any(ends_in(s, spans[0], text) for s in words)), None)
+
+
+def acting(event: Annotation, links: Links, text: str) -> dict[str, str]:
+    """The entities of an event's actor and target: of the longest name that their words are or end in, where that is linked."""
+    found: dict[str, str] = {}
+    for role in ROLES:
+        for words in event.roles.get(role, ()):
+            if names := [(spans[0], link) for spans, link in _names(links) if len(spans) == 1 and ends_in(words, spans[0], text)]:
+                found.setdefault(f"{role}_entity", min(names, key=lambda name: name[0])[1].values["entity"])
+    return found
 
 
 def _names(links: Links) -> list[tuple[tuple[Span, ...], Annotation]]:
     return [(spans, kinds["NAME"]) for spans, kinds in links.items() if spans and "NAME" in kinds]
 
 
-def _ends_in(words: Span, name: Span, text: str) -> bool:
+def ends_in(words: Span, name: Span, text: str) -> bool:
     """Whether words end in a name that is theirs ("Prime Minister Nouri Maliki", "the BBC")."""
     return words.start <= name.start and words.end == name.end and not LOOSELY.search(text[words.start : name.start])

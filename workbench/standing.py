@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench import facts, history, tables
+from workbench.errors import WorkbenchError
 from workbench.model import FACTS, SHOWN, Annotation, Article, Decision, Mark, Origin, Reading, Status
 from workbench.store import Store
 from workbench.store.records import uncollected
@@ -62,18 +63,31 @@ def marks(store: Store, ids: Collection[str] | None, layers: Sequence[str], stat
 
 
 def frame(store: Store, chosen: Collection[str] | None, ids: Sequence[str], layer: str, hidden: bool, spans: bool) -> pd.DataFrame:
-    """A frame of these articles, whose ``ids`` come in order; see ``Corpus.frame``."""
+    """A frame of these articles, whose ``ids`` come in order; see ``Corpus.frame``. An unknown layer is a WorkbenchError."""
     if layer == "origins":
         return tables.origins(store.origins(chosen))
     with uncollected():
-        found = marks(store, chosen, tables.NEEDED.get(layer, ()), None)
-        found = found if hidden else [m for m in found if not (m.annotation.values and m.hidden)]
-        return tables.frame(articles(store, ids), found, layer, spans=spans)
+        if layer in tables.SUMMED:
+            return tables.frame(articles(store, ids), _seen(store, chosen, hidden), layer)
+        stored = store.columns(chosen, (layer, "links", "furniture"))
+        if layer not in tables.COLUMNS and layer not in stored.layer:
+            known = sorted({a.layer for a in store.annotations(chosen)} | set(tables.COLUMNS))
+            raise WorkbenchError(f"no layer {layer!r} here; there are {', '.join(known)}")
+        on = {note.id: about[0] for note, about in history.notes(_seen(store, chosen, hidden)) if about} if layer == "notes" else {}
+        found = articles(store, ids)
+        return tables.of_marks(found, stored, store.decisions(chosen), store.runs(chosen), layer, on=on, hidden=hidden, spans=spans)
+
+
+def _seen(store: Store, chosen: Collection[str] | None, hidden: bool) -> list[Mark]:
+    """All marks with all statuses, those that the codebook hides only where they are asked for."""
+    return [m for m in marks(store, chosen, (), None) if hidden or not (m.annotation.values and m.hidden)]
 
 
 def reading(store: Store, ids: Collection[str] | None) -> Reading:
     """These articles or all as their sources had them, and all their records."""
-    return Reading(store.articles(ids), store.annotations(ids), store.decisions(ids), store.runs(ids), store.origins(ids))
+    origins, runs, decisions = store.origins(ids), store.runs(ids), store.decisions(ids)
+    annotations = store.annotations(ids)  # after what refers to them, and before their articles, for others may write meanwhile
+    return Reading(store.articles(ids), annotations, decisions, runs, origins)
 
 
 def decided(store: Store, about: Annotation) -> Decision | None:

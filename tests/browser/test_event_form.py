@@ -113,9 +113,9 @@ def test_by_mouse(filling: Desk) -> None:
 def test_by_keyboard_alone(filling: Desk) -> None:
     page, keyboard = filling.page, filling.page.keyboard
     page.locator(".wb-event-form").focus()
-    keyboard.press("e")
+    keyboard.press("+")
     expect(part(filling, "place")).to_contain_text("New event")
-    keyboard.press("t")
+    keyboard.press("e")
     expect(field(filling, "trigger").locator("input")).to_be_focused()
     keyboard.type("raid")
     expect(field(filling, "trigger").locator("[role=option][aria-selected=true]")).to_contain_text("raid")
@@ -130,7 +130,7 @@ def test_by_keyboard_alone(filling: Desk) -> None:
     expect(field(filling, "type").locator("input")).to_have_value(first)
     keyboard.press("Control+z")  # of what is filled in, and not of what is in the store
     expect(field(filling, "type").locator("input")).to_have_value(second)
-    keyboard.press("t")
+    keyboard.press("e")
     keyboard.press("Tab")
     expect(field(filling, "type").locator("input")).to_be_focused()
     take(filling, "type", "aircraft drones")  # by words of a mode's description
@@ -195,7 +195,7 @@ def test_by_keyboard_alone(filling: Desk) -> None:
 def test_correcting_a_suggestion(filling: Desk) -> None:
     page, keyboard = filling.page, filling.page.keyboard
     expect(field(filling, "incident").locator("input")).to_have_value("observers for Mosul")
-    expect(part(filling, "standing")).to_have_text("suggested · rules")
+    expect(part(filling, "standing")).to_have_text("suggested · the rules for test, version 1")
     take(filling, "target", "mosul")
     keyboard.press("Enter")  # nothing is typed: so it saves
     expect(part(filling, "status")).to_have_text("✓ Saved")

@@ -171,14 +171,17 @@ def test_in_step_with_tables_and_with_what_others_write(reading: Desk, lab: Lab)
     part(reading, "text").focus()
     expect(segment(reading, "Crowds")).to_have_attribute("data-label", "PERSON")
 
-    click_mark(reading, "We paid")  # ben is faster
+    told = part(reading, "reasons").locator("li").first  # what a mark says is asked for, which also brings in what others wrote
+    click_mark(reading, "We paid")
+    expect(told).to_be_visible()
     (direct,) = [m for m in ben.marks("first", "quotes") if m.annotation.label == "direct"]
-    ben.reject(direct)
+    ben.reject(direct)  # ben is faster
     keyboard.press("a")
     expect(part(reading, "status")).to_contain_text("Not saved: ben rejected that mark on")
     expect(segment(reading, "We paid")).to_have_count(0)
     (indirect,) = ben.marks("first", "quotes")
     click_mark(reading, "would reopen")
+    expect(told).to_be_visible()
     ben.accept(indirect)
     keyboard.press("x")
     expect(part(reading, "status")).to_contain_text("✓ Saved; ben accepted that mark on")

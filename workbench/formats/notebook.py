@@ -1,9 +1,15 @@
-"""Records carried by a notebook's outputs, as ``wb.show`` and the Reader leave them."""
+"""Records carried by a notebook's outputs, as ``wb.show`` and the live views leave them.
+
+They are exchange lines, packed: nbformat writes JSON with every number on a line of its own, so as they are they would be ten
+times as long as the packed ones. Lines that stand there unpacked, under "articles", are read as well.
+"""
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from workbench.errors import FormatError, WorkbenchError
@@ -12,6 +18,57 @@ from workbench.model import Reading, Skipped
 
 MIME = "application/vnd.workbench.v1+json"
 """Under this MIME type an output carries the exchange lines of what it shows."""
+TOGETHER = 50
+"""Articles that are packed together."""
+UNPACKED = 2**28
+"""Bytes that a pack may hold: what somebody sends may be made to burst."""
+BROKEN = (ValueError, TypeError, AttributeError, KeyError, RecursionError, zlib.error)
+
+
+def carry(reading: Reading) -> dict[str, Any]:
+    """The part of an output's MIME bundle that carries a reading; an empty one is no part of it.
+
+    >>> from workbench.model import Article
+    >>> article = Article(text="Rain fell in Erbil.")
+    >>> [line["text"] for line in carried(carry(Reading([article])))], carry(Reading())
+    (['Rain fell in Erbil.'], {})
+    """
+    lines = [_slim(line) for line in exchange.lines(reading)]
+    packs = [_packed(lines[n : n + TOGETHER]) for n in range(0, len(lines), TOGETHER)]
+    return {MIME: {"packs": packs}} if packs else {}
+
+
+def _packed(lines: list[exchange.Line]) -> str:
+    return base64.b64encode(zlib.compress(json.dumps(lines, separators=(",", ":")).encode(), 9)).decode()
+
+
+def _slim(line: exchange.Line) -> exchange.Line:
+    """A line without the ids that nothing in it refers to: they follow from what is said, and hardly pack."""
+    named = {d["target"] for d in line.get("decisions", ())} | {q for e in line["events"] or () if isinstance(q := e.get("quote"), str)}
+    lists = {name: items for name in (*exchange.LAYERS, exchange.OTHERS, "decisions") if (items := line.get(name))}
+    return {**line, **{name: [_unnamed(item, named) for item in items] for name, items in lists.items()}}
+
+
+def _unnamed(item: exchange.Line, named: Collection[str]) -> exchange.Line:
+    return item if item["id"] in named else {key: value for key, value in item.items() if key != "id"}
+
+
+def carried(bundle: Mapping[str, Any]) -> list[Any]:
+    """The exchange lines in an output's MIME bundle; FormatError where they are damaged."""
+    held = bundle.get(MIME) or {}
+    try:
+        return [*held.get("articles", ()), *(line for pack in held.get("packs", ()) for line in _unpacked(pack))]
+    except BROKEN as error:
+        raise FormatError(f"the articles in it cannot be unpacked ({type(error).__name__}: {error})") from error
+
+
+def _unpacked(pack: str) -> list[Any]:
+    unpack = zlib.decompressobj()
+    raw = unpack.decompress(base64.b64decode(pack, validate=True), UNPACKED)
+    if unpack.unconsumed_tail or not unpack.eof:
+        raise ValueError("it is cut short" if len(raw) < UNPACKED else f"more than {UNPACKED // 2**20} MB")
+    lines = json.loads(raw)
+    return lines if isinstance(lines, list) else [lines]
 
 
 def parse(text: str, where: str) -> Reading:
@@ -20,14 +77,27 @@ def parse(text: str, where: str) -> Reading:
     Several outputs may carry the same article: their records add up. FormatError when there are none.
     """
     try:
-        lines = list(_lines(json.loads(text)))
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+        readings = list(_readings(json.loads(text), where))
+    except BROKEN as error:
         raise FormatError(f"{where}: not a notebook ({type(error).__name__}: {error})") from error
-    if not lines:
+    if not readings:
         raise FormatError(
             f"{where}: no articles in this notebook; wb.show(corpus) or wb.Reader(corpus) puts them there, before it is saved"
         )
-    return _united(Reading.of(_read(line, f"{where}, output of {place}") for place, line in lines))
+    return _united(Reading.of(readings))
+
+
+def _readings(notebook: Mapping[str, Any], where: str) -> Iterator[Reading]:
+    for number, cell in enumerate(notebook["cells"], 1):
+        for output in cell.get("outputs", ()):
+            place = f"{where}, output of cell {number}"
+            try:
+                lines = carried(output.get("data", {}))
+            except FormatError as error:
+                yield Reading(skipped=[Skipped(place, str(error))])
+                continue
+            for at, line in enumerate(lines, 1):
+                yield _read(line, f"{place}, article {at}")
 
 
 def _read(line: object, place: str) -> Reading:
@@ -35,14 +105,6 @@ def _read(line: object, place: str) -> Reading:
         return exchange.read_line(line, place)
     except WorkbenchError as error:
         return Reading(skipped=[Skipped(place, str(error).removeprefix(f"{place}: "))])
-
-
-def _lines(notebook: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for number, cell in enumerate(notebook["cells"], 1):
-        for output in cell.get("outputs", ()):
-            bundle = output.get("data", {}).get(MIME)
-            for at, line in enumerate(bundle["articles"] if bundle else (), 1):
-                yield f"cell {number}, article {at}", line
 
 
 def _united(reading: Reading) -> Reading:

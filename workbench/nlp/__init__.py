@@ -68,18 +68,18 @@ def annotate(
         if len(article.text) > pipelines.MAX_LENGTH:
             raise ValueError(f"it has more than {pipelines.MAX_LENGTH:,} characters; split it into articles")
         nlp = pipelines.load(pipeline)
-        with pipelines.one_thread():
+        with pipelines.reading(nlp):
             doc = nlp(pipelines.plain_spaces(article.text))
-        names = entities.entities(doc, article, nlp)
-        asked, book = set(wanted), codebook or default()
-        linked = references.references(doc, article, names) if {"references", "quotes", "events"} & asked else []
-        when = meanings(doc, article, names) if {"times", "events"} & asked else []
-        said = quotes.quotes(doc, article, names, linked) if {"quotes", "events"} & asked else []
-        told = events.events(doc, article, names, when, said, book) if "events" in asked else []
-        made = {"entities": names, "times": when, "references": linked, "quotes": said, "events": told}
-        more = [a for layer, some in made.items() if layer in wanted for a in some]
-        hidden = left_out(more, standing)
-        found += [a for a in more if a.id not in hidden]
+            names = entities.entities(doc, article, nlp)
+            asked, book = set(wanted), codebook or default()
+            linked = references.references(doc, article, names) if {"references", "quotes", "events"} & asked else []
+            when = meanings(doc, article, names) if {"times", "events"} & asked else []
+            said = quotes.quotes(doc, article, names, linked) if {"quotes", "events"} & asked else []
+            told = events.events(doc, article, names, when, said, book) if "events" in asked else []
+            made = {"entities": names, "times": when, "references": linked, "quotes": said, "events": told}
+            more = [a for layer, some in made.items() if layer in wanted for a in some]
+            hidden = left_out(more, standing)
+            found += [a for a in more if a.id not in hidden]
         signed = {"entities": entities.signed(nlp), "times": signed_times(article), "references": references.BY}
         signed |= {"quotes": quotes.BY, "events": events.signed(book)}
         runs |= {layer: by for layer, by in signed.items() if layer in wanted}

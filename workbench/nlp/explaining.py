@@ -71,14 +71,14 @@ def explain(
     ``codebook`` says which events there are (default: PLOVER's).
     """
     nlp = pipelines.load(pipeline)
-    with pipelines.one_thread():
+    with pipelines.reading(nlp):
         doc = nlp(pipelines.plain_spaces(article.text))
-    token = next((t for t in doc if offset < t.idx + len(t.text_with_ws)), doc[-1])
-    names = entities.entities(doc, article, nlp)
-    taken_up = references.references(doc, article, names)
-    said = quotes.quotes(doc, article, names, taken_up)
-    look = Look(doc, article, names, taken_up, said, token, *labels.sentence(token), codebook or default())
-    return {layer: told for layer, reasons in REASONS.items() if (told := list(reasons(look)))}
+        token = next((t for t in doc if offset < t.idx + len(t.text_with_ws)), doc[-1])
+        names = entities.entities(doc, article, nlp)
+        taken_up = references.references(doc, article, names)
+        said = quotes.quotes(doc, article, names, taken_up)
+        look = Look(doc, article, names, taken_up, said, token, *labels.sentence(token), codebook or default())
+        return {layer: told for layer, reasons in REASONS.items() if (told := list(reasons(look)))}
 
 
 def implied(cue: str, sense: str | None = None) -> tuple[str, str] | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import AbstractContextManager
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -21,6 +23,8 @@ from workbench.errors import PipelineError
 
 DEFAULT = "en_workbench_news"
 MAX_LENGTH = 5_000_000
+VOCABULARY = 100_000
+"""Words that a pipeline keeps in memory, some 140 MB: all that are usual in the news of years."""
 TERMINAL = re.compile(r"[.!?…:;][\"'”’)\]»]*$")
 DATELINE = re.compile(
     r"^(?P<place>[A-Z][A-Z’'.-]+(?: [A-Z][A-Z’'.-]+){0,3})(?:, [A-Z\d][\w. ]{1,25}){0,3}(?: \((?P<agency>[A-Z][\w ]{1,30})\))? ?(?:—|–|--|-) ",
@@ -72,12 +76,16 @@ def is_hard_wrapped(text: str) -> bool:
     return len(full) >= 4 and max(len(line) for line in lines) <= HARD_WRAPPED[1] and len(full) >= 0.5 * len(lines)
 
 
-@lru_cache(maxsize=2)
 def load(model: str | Language | None = None) -> Language:
     """A pipeline by name or path, or one at hand, with what the workbench adds; without one, the pipeline that ships with it.
 
-    Loads from disk only. Raises PipelineError when there is none, or when it has no parser.
+    Loads from disk only, and once in a process. Raises PipelineError when there is none, or when it has no parser.
     """
+    return _load(model)
+
+
+@lru_cache(maxsize=2)
+def _load(model: str | Language | None) -> Language:
     if isinstance(model, Language):
         return _prepared(model, f"{model.meta['lang']}_{model.meta['name']}")
     name = model
@@ -125,6 +133,23 @@ def one_thread() -> AbstractContextManager[object]:
     """While it is open, numpy multiplies in one thread: matrices are small here, more threads only wait, and processes share the machine."""
     limit: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
     return limit
+
+
+@lru_cache(maxsize=1)
+def _turn(process: int) -> threading.Lock:
+    """Whose turn it is in a process: one that was forked has a lock of its own, which nobody holds."""
+    return threading.Lock()
+
+
+@contextmanager
+def reading(nlp: Language) -> Iterator[None]:
+    """While it is open, a pipeline reads one article, and its documents are good for as long.
+
+    One thread at a time: more only wait for each other. Of the words that it meets a pipeline keeps the first VOCABULARY; those of
+    later articles are forgotten with them, so that memory does not grow with the number of articles.
+    """
+    with _turn(os.getpid()), one_thread(), nlp.memory_zone() if len(nlp.vocab) > VOCABULARY else nullcontext():
+        yield
 
 
 def signature(nlp: Language) -> str:

@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 TICKS = 7
 """How many ticks there are about, where the figure does not say."""
 ROOM = 0.06
@@ -35,7 +37,7 @@ class Axis(NamedTuple):
 
 
 def _number(value: Any, kind: str, categories: Sequence[str]) -> float | None:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if value is None or (isinstance(value, float | np.floating) and math.isnan(value)):
         return None
     if kind == "category":
         return float(categories.index(str(value))) if str(value) in categories else None

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import plotly.graph_objects as go
 
 from workbench.plot.outlines import BORDER, COAST, DISPUTED, Line, Window, middle, outlines
 from workbench.plot.theme import safe
 
 WORLD = Window(-180, -58, 180, 84)
-NARROWEST, MARGIN, BEYOND = 9.0, 0.12, 0.6
+NARROWEST, MARGIN, BEYOND = 9.0, 0.12, 0.3
 """Degrees that a map spans at least; what is left around the dots, and what is drawn beyond the frame to be moved to, as shares of the span."""
 FINE = 60
 """Degrees of longitude up to which a map has the finer outlines."""
+SHARE = 1 / 960
+"""How far outlines may be off, as a share of the span of the map: a pixel."""
 HEIGHT, ASPECT = 560, 1.7
 GRATICULE = "rgba(128,128,128,0.12)"
 LAND, SHORE = "rgba(128,128,128,0.13)", "rgba(128,128,128,0.75)"
@@ -36,13 +41,13 @@ def framed(spots: Sequence[Spot]) -> Window:
     """The part of the world to show: all dots with a margin, of the figure's shape, and not too near."""
     west, east = min(s.lon for s in spots), max(s.lon for s in spots)
     south, north = min(s.lat for s in spots), max(s.lat for s in spots)
-    squeeze = math.cos(math.radians((south + north) / 2))
+    squeeze = max(math.cos(math.radians((south + north) / 2)), 0.1)
     wide = max((east - west) * (1 + 2 * MARGIN), (north - south) * (1 + 2 * MARGIN) / squeeze * ASPECT, NARROWEST)
     if wide > 300:
-        return WORLD
+        return WORLD._replace(south=min(WORLD.south, south - 2), north=max(WORLD.north, north + 2))
     high = wide * squeeze / ASPECT
     x, y = (west + east) / 2, (south + north) / 2
-    y = min(max(y, -88 + high / 2), 88 - high / 2)
+    y = min(max(y, -90 + high / 2), 90 - high / 2)
     return Window(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
 
 
@@ -63,8 +68,8 @@ def ground(frame: Window, spots: Sequence[Spot]) -> Iterator[go.Scatter]:
     """Land, coasts and borders, and the names of countries: in the hover, and written where there is room."""
     wide, high = (frame.east - frame.west) * BEYOND, (frame.north - frame.south) * BEYOND
     wide = min(wide, max(0, 360 - frame.east + frame.west) / 2)  # no second world beside the first
-    fine = frame.east - frame.west <= FINE
-    found = outlines(Window(frame.west - wide, frame.south - high, frame.east + wide, frame.north + high), fine=fine)
+    drawn = partial(outlines, fine=frame.east - frame.west <= FINE, tolerance=round((frame.east - frame.west) * SHARE, 3))
+    found = drawn(Window(frame.west - wide, frame.south - high, frame.east + wide, frame.north + high))
     quiet = {"showlegend": False, "mode": "lines"}
     for name, land in sorted(found.countries.items()):
         x, y = _axes(land)
@@ -73,7 +78,7 @@ def ground(frame: Window, spots: Sequence[Spot]) -> Iterator[go.Scatter]:
     for kind, line in ((BORDER, {"width": 0.8}), (DISPUTED, {"width": 1, "dash": "dot"}), (COAST, {"width": 1})):
         x, y = _axes(found.lines[kind])
         yield go.Scatter(x=x, y=y, line={"color": SHORE, **line}, hoverinfo="skip", **quiet)
-    names = list(_names(frame, outlines(frame, fine=fine).countries, spots))
+    names = list(_names(frame, drawn(frame).countries, spots))
     spots_of_names = {"x": [x for x, _, _ in names], "y": [y for _, y, _ in names], "text": [name for _, _, name in names]}
     yield go.Scatter(**spots_of_names, mode="text", hoverinfo="skip", showlegend=False, textfont={"size": 11}, opacity=0.75)
 
@@ -91,6 +96,7 @@ def _names(frame: Window, countries: Mapping[str, Line], spots: Sequence[Spot]) 
         yield x, (free or [y])[0], safe(name)
 
 
-def _axes(line: Line) -> tuple[list[float | None], list[float | None]]:
-    """Its two coordinates as a figure holds them: rounded, None for a gap."""
-    return tuple([None if math.isnan(v) else round(v, 2) for v in axis] for axis in line.T.tolist())  # type: ignore[return-value]
+def _axes(line: Line) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Its two coordinates as a figure holds them in the least room: to some metres, NaN for a gap."""
+    x, y = line.T.astype(np.float32)
+    return x, y

@@ -210,7 +210,9 @@ def _parties(
         for party in (tie.subject, tie.object):
             behind[party] = list(dict.fromkeys([*behind[party], *found]))[:BEHIND]
     traces = []
-    where = dict(zip(parties, sides([spots[p] for p in parties], [label(called[p], LABEL) for p in parties]), strict=True))
+    at = {party: n for n, party in enumerate(parties)}
+    ties = [(at[tie.subject], at[tie.object]) for tie in evidence]
+    where = dict(zip(parties, sides([spots[p] for p in parties], [label(called[p], LABEL) for p in parties], ties), strict=True))
     for name, some in ((NAMED, [p for p in parties if p in named]), (UNNAMED, [p for p in parties if p not in named])):
         sizes = [min(8 + 3 * math.sqrt(weight[p]), 30) for p in some]
         marker = {"size": sizes, "color": INK if name == NAMED else CLEAR, "line": {"color": INK, "width": 1.5}, "opacity": 1}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+Point = tuple[float, float]
 Line = npt.NDArray[np.float64]
 """Points as rows of longitude and latitude; a row of NaN parts two lines."""
 FILE = Path(__file__).with_name("outlines.json")
@@ -59,28 +62,36 @@ class Outlines(NamedTuple):
     countries: dict[str, Line]
 
 
-@lru_cache(maxsize=2)
-def _scale(name: str) -> tuple[list[tuple[str, Shape]], dict[str, list[Shape]]]:
-    """The lines of a scale, each with the initial of its kind, and the rings of each country."""
+@lru_cache(maxsize=4)
+def _scale(name: str, tolerance: float) -> tuple[list[tuple[str, Shape]], dict[str, list[Shape]]]:
+    """The lines of a scale, each with the initial of its kind, and the rings of each country; what the tolerance leaves no area is left out."""
     told: dict[str, Any] = json.loads(FILE.read_text("utf-8"))[name]
-    lines = [np.cumsum(np.array(line).reshape(-1, 2), axis=0) / SCALE for line in told["lines"]]
+    drawn = (np.cumsum(np.array(line).reshape(-1, 2), axis=0) / SCALE for line in told["lines"])
+    lines = [np.array(thinned(list(map(tuple, line.tolist())), tolerance)) for line in drawn]
     countries = {
-        name: [Shape.of(np.concatenate([lines[n] if n >= 0 else lines[~n][::-1] for n in ring])) for ring in rings]
+        name: [
+            Shape.of(ring) for parts in rings if len(ring := np.concatenate([lines[n] if n >= 0 else lines[~n][::-1] for n in parts])) > 3
+        ]
         for name, rings in told["countries"].items()
     }
-    return [(kind, Shape.of(line)) for kind, line in zip(told["kinds"], lines, strict=True)], countries
+    some = zip(told["kinds"], lines, strict=True)
+    return [(kind, Shape.of(line)) for kind, line in some if len(line) > 2 or (line[0] != line[-1]).any()], countries
 
 
-def outlines(window: Window, *, fine: bool = True) -> Outlines:
+def outlines(window: Window, *, fine: bool = True, tolerance: float = 0) -> Outlines:
     """What lies within a window, cut at its edges; ``fine`` from a scale of 1 to 50 million, else 1 to 110 million.
+
+    Of what is off by less than the ``tolerance``, in degrees, nothing is drawn.
 
     >>> found = outlines(Window(38, 28, 50, 38))
     >>> sorted(found.countries)[:2], sorted(found.lines)
     (['Iran', 'Iraq'], ['border', 'coast', 'disputed'])
     """
-    lines, countries = _scale("50m" if fine else "110m")
+    lines, countries = _scale("50m" if fine else "110m", tolerance)
     drawn = {
-        kind: _joined([_trimmed(part, window) for initial, shape in lines if kind[0] == initial for part in shape.within(window)])
+        kind: _joined(
+            [seen for initial, shape in lines if kind[0] == initial for part in shape.within(window) for seen in trimmed(part, window)]
+        )
         for kind in (COAST, BORDER, DISPUTED)
     }
     land = {}
@@ -94,14 +105,16 @@ def _joined(parts: list[Line]) -> Line:
     return np.concatenate([piece for part in parts for piece in (part, PARTED)]) if parts else np.empty((0, 2))
 
 
-def _trimmed(line: Line, window: Window) -> Line:
-    """A line without what lies beyond the window, but for the next point on either side."""
-    x, y = line.T
-    within = (x >= window.west) & (x <= window.east) & (y >= window.south) & (y <= window.north)
-    near = within.copy()
-    near[1:] |= within[:-1]
-    near[:-1] |= within[1:]
-    return np.where(near[:, None], line, np.nan)[np.r_[True, near[1:] | near[:-1]]]
+def trimmed(line: Line, window: Window) -> list[Line]:
+    """The parts of a line that may be seen through a window, up to the next point on either side.
+
+    >>> [part.tolist() for part in trimmed(np.array([(0, 0), (5, 0), (9, 0), (9, 9), (3, 9), (3, 1)]), Window(2, -1, 4, 2))]
+    [[[0, 0], [5, 0]], [[3, 9], [3, 1]]]
+    """
+    low, high = np.minimum(line[:-1], line[1:]), np.maximum(line[:-1], line[1:])
+    seen = ((low <= (window.east, window.north)) & (high >= (window.west, window.south))).all(axis=1)
+    runs = np.flatnonzero(np.diff(np.r_[False, seen, False].astype(int))).reshape(-1, 2)
+    return [line[first : last + 1] for first, last in runs]
 
 
 def clipped(ring: Line, window: Window) -> Line:
@@ -146,3 +159,26 @@ def middle(land: Line) -> tuple[float, float, float]:
             x, y = ((ring + following) * cross[:, None]).sum(axis=0) / (6 * area)
             best = (float(x), float(y), float(abs(area)))
     return best
+
+
+def thinned(line: Sequence[Point], tolerance: float) -> list[Point]:
+    """A line without the points that lie nearer than the tolerance to what is left (Douglas and Peucker 1973).
+
+    >>> thinned([(0, 0), (1, 0.01), (2, 0)], 0.1)
+    [(0, 0), (2, 0)]
+    """
+    kept = {0, len(line) - 1}
+    waiting = [(0, len(line) - 1)] if tolerance else []
+    while waiting:
+        first, last = waiting.pop()
+        (ax, ay), (bx, by) = line[first], line[last]
+        length = math.hypot(bx - ax, by - ay)
+        off = [
+            abs((bx - ax) * (ay - y) - (ax - x) * (by - ay)) / length if length else math.hypot(x - ax, y - ay)
+            for x, y in line[first + 1 : last]
+        ]
+        if off and max(off) > tolerance:
+            middle = first + 1 + off.index(max(off))
+            kept.add(middle)
+            waiting += [(first, middle), (middle, last)]
+    return [line[n] for n in sorted(kept)] if tolerance else list(line)

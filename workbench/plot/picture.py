@@ -12,7 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from workbench.plot.axes import Axis, matched, scaled, ticks
-from workbench.plot.strokes import DRAWN, bars, drawn, stacked
+from workbench.plot.strokes import DRAWN, Link, bars, drawn, nowhere, stacked
 from workbench.plot.svg import element, plain, width, words
 from workbench.plot.theme import GRID, INK, SERIES
 
@@ -22,8 +22,8 @@ FONT = "'Open Sans', system-ui, 'Segoe UI', Helvetica, Arial, sans-serif"
 NOTHING_MORE = "Not drawn in this picture"
 
 
-def picture(figure: go.Figure) -> str:
-    """The figure as SVG, on no ground of its own, with hover texts as titles."""
+def picture(figure: go.Figure, link: Link = nowhere) -> str:
+    """The figure as SVG, on no ground of its own, with hover texts as titles; ``link`` makes its points lead somewhere."""
     layout, traces = figure.layout, [t for t in figure.data if t.visible in (None, True)]
     high = layout.height or HEIGHT
     legend = _legend(figure, traces)
@@ -34,9 +34,11 @@ def picture(figure: go.Figure) -> str:
         return axes[trace.xaxis or "x"], axes[trace.yaxis or "y"]
 
     colours = [(t.marker.color if t.type == "bar" else None) or SERIES[n % len(SERIES)] for n, t in enumerate(traces)]
-    inside = [part for t, c in zip(traces, colours, strict=True) if t.type in ("scatter", "heatmap") for part in drawn(t, *of(t), c, INK)]
+    inside = [
+        part for t, c in zip(traces, colours, strict=True) if t.type in ("scatter", "heatmap") for part in drawn(t, *of(t), c, INK, link)
+    ]
     some = [(t, c) for t, c in zip(traces, colours, strict=True) if t.type == "bar"]
-    inside += bars([t for t, _ in some], of, [c for _, c in some])
+    inside += bars([t for t, _ in some], of, [c for _, c in some], link)
     left, top, right, bottom = frame
     box = element("rect", {"x": left, "y": top, "width": right - left, "height": bottom - top})
     parts = [
@@ -49,7 +51,13 @@ def picture(figure: go.Figure) -> str:
         *_keys(figure, legend, frame),
         *_missing(traces, high),
     ]
-    shape = {"viewBox": f"0 0 {WIDTH} {high}", "width": WIDTH, "height": high, "style": "max-width:100%;height:auto", "role": "img"}
+    shape = {
+        "viewBox": f"0 0 {WIDTH} {high}",
+        "width": WIDTH,
+        "height": high,
+        "style": "max-width:100%;height:auto",
+        "role": "img" if link is nowhere else "group",
+    }
     return element("svg", {"xmlns": "http://www.w3.org/2000/svg", **shape, "font-family": FONT}, *parts)
 
 

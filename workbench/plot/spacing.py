@@ -11,6 +11,8 @@ Spot = tuple[float, float]
 Box = tuple[float, float, float, float]
 WIDE, HIGH, LETTER, LINE, AWAY = 420, 250, 7, 15, 14
 """Pixels of half a figure across and up, of a letter, a line, and from a dot to its name: enough to tell what would overlap."""
+ALONG = (0.2, 0.35, 0.5, 0.65, 0.8)
+"""Where on a line from dot to dot no name should stand."""
 SIDES = {"top center": (0, 1), "bottom center": (0, -1), "middle right": (1, 0), "middle left": (-1, 0)}
 
 
@@ -39,13 +41,16 @@ def layout(count: int, pairs: Iterable[tuple[int, int]]) -> list[tuple[float, fl
     return [(float(x), float(y)) for x, y in at / np.maximum(np.abs(at).max(axis=0), 1e-9)] if count > 1 else [(0.0, 0.0)] * count
 
 
-def sides(spots: Sequence[Spot], names: Sequence[str]) -> list[str]:
-    """On which side of each spot its name overlaps least with dots and with the names before it, in plotly's words.
+def sides(spots: Sequence[Spot], names: Sequence[str], ties: Iterable[tuple[int, int]] = ()) -> list[str]:
+    """On which side of each spot its name overlaps least with dots, with the lines of ties and with the names before it, in plotly's words.
 
     >>> sides([(0, 0), (0.05, 0)], ["one", "two"])
     ['top center', 'top center']
+    >>> sides([(0, 0), (0, 0.2)], ["one", "two"], [(0, 1)])
+    ['bottom center', 'top center']
     """
-    dots = [(x * WIDE - 6, y * HIGH - 6, x * WIDE + 6, y * HIGH + 6) for x, y in spots]
+    along = [(x + (v - x) * share, y + (w - y) * share) for a, b in ties for (x, y), (v, w) in [(spots[a], spots[b])] for share in ALONG]
+    dots = [(x * WIDE - 6, y * HIGH - 6, x * WIDE + 6, y * HIGH + 6) for x, y in (*spots, *along)]
     placed: list[Box] = []
     chosen = []
     for (x, y), name in zip(spots, names, strict=True):

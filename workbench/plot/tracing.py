@@ -7,7 +7,6 @@ give the same outlines. Kept of them are names, rings and lines; lines are thinn
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,9 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from workbench.plot.outlines import BORDER, COAST, DISPUTED, FILE, SCALE
+from workbench.plot.outlines import BORDER, COAST, DISPUTED, FILE, SCALE, Point, thinned
 
-Point = tuple[float, float]
 FINE = {"110m": (0.0, 0.0), "50m": (0.03, 0.12)}
 """Degrees that a line may be off after thinning, and of the widest island that is left out."""
 LEFT_OUT = {"Antarctica"}
@@ -113,29 +111,6 @@ def _kind(sides: Sequence[str], line: Sequence[Point]) -> str:
         return "" if all(abs(x) > 179.9 for x, _ in line) else COAST  # where the map is cut there is no coast
     contested = set(sides) in CONTESTED or len(set(sides)) == 1 or GLACIER in sides
     return DISPUTED if contested else BORDER
-
-
-def thinned(line: Sequence[Point], tolerance: float) -> list[Point]:
-    """A line without the points that lie nearer than the tolerance to what is left (Douglas and Peucker 1973).
-
-    >>> thinned([(0, 0), (1, 0.01), (2, 0)], 0.1)
-    [(0, 0), (2, 0)]
-    """
-    kept = {0, len(line) - 1}
-    waiting = [(0, len(line) - 1)] if tolerance else []
-    while waiting:
-        first, last = waiting.pop()
-        (ax, ay), (bx, by) = line[first], line[last]
-        length = math.hypot(bx - ax, by - ay)
-        off = [
-            abs((bx - ax) * (ay - y) - (ax - x) * (by - ay)) / length if length else math.hypot(x - ax, y - ay)
-            for x, y in line[first + 1 : last]
-        ]
-        if off and max(off) > tolerance:
-            middle = first + 1 + off.index(max(off))
-            kept.add(middle)
-            waiting += [(first, middle), (middle, last)]
-    return [line[n] for n in sorted(kept)] if tolerance else list(line)
 
 
 def _differences(line: Sequence[Point]) -> list[int]:

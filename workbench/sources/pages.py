@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
+import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import SourceError
 from workbench.facts import iso_published
+from workbench.formats import embedded
 from workbench.model import Reading
 from workbench.sources.file import NOTHING, TOO_LARGE, File, article
+from workbench.sources.lines import json_lines
+from workbench.sources.unpacking import Budget, Unpacked
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -32,8 +38,21 @@ Said = tuple[str, str]
 
 
 def page(file: File) -> Iterator[Reading]:
-    """The article on a page, with title, outlet, author, moment, address and language as the page gives them."""
-    yield extracted(file, file.data())
+    """The article on a page, with title, outlet, author, moment, address and language as the page gives them.
+
+    A report of ours is read by the records that it carries.
+    """
+    data = file.data()
+    packed = embedded.found(data)
+    if packed is None:
+        yield extracted(file, data)
+        return
+    budget = file.budget or Budget(len(data))
+
+    def unpacked() -> io.BufferedReader:
+        return io.BufferedReader(Unpacked(gzip.GzipFile(fileobj=io.BytesIO(packed)), budget))
+
+    yield from json_lines(replace(file, open=unpacked))
 
 
 def extracted(file: File, data: bytes | str) -> Reading:

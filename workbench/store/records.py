@@ -6,19 +6,40 @@ import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
-from workbench.model import FACTS, Annotation, Decision, Origin, Run, Span
+from workbench.errors import StoreError
+from workbench.model import FACTS, Annotation, Article, Decision, Origin, Run, Span, Verdict, fingerprint
 
 ARTICLE = ("id", "text", *FACTS)
 PLAIN = ("id", "article", "layer", "label", "score", "by")
 ANNOTATION = (*PLAIN, "spans", "roles", "values")
 DECISION = ("id", "article", "target", "verdict", "by", "at", "gesture")
+VERDICTS = set(get_args(Verdict))
 RUN = ("id", "article", "layer", "by", "at")
 ORIGIN = ("article", "where", "facts", "found")
 Row = Mapping[str, Any]
 T = TypeVar("T")
 _span = tuple.__new__  # of a Span and its two numbers: without the checks that were made when it was written
+
+
+def article_row(a: Article) -> Row:
+    """An article with the digest of it all."""
+    row = {**{f: getattr(a, f) for f in ARTICLE}, "meta": _plain(a.meta)}
+    return {**row, "digest": digest(row)}
+
+
+def _plain(values: Mapping[str, Any]) -> Any:
+    """Values as JSON gives them back."""
+    try:
+        return json.loads(json.dumps(dict(values)))
+    except TypeError as error:
+        raise StoreError(f"{error}; keep only what JSON can hold: text, numbers, lists, dicts (nothing was changed)") from error
+
+
+def digest(row: Row) -> str:
+    """What tells an article's row from one in which anything was changed."""
+    return fingerprint(*(row[f] for f in ARTICLE), row["meta"])
 
 
 def plain_row(record: Decision | Run | Origin, fields: Iterable[str]) -> Row:
@@ -30,7 +51,7 @@ def annotation_row(a: Annotation) -> Row:
     """An annotation with spans, roles and values as JSON has them."""
     roles = {role: [list(s) for s in spans] for role, spans in a.roles.items()}
     plain = {f: getattr(a, f) for f in PLAIN}
-    return {**plain, "spans": [list(s) for s in a.spans], "roles": roles, "values": json.loads(json.dumps(dict(a.values)))}
+    return {**plain, "spans": [list(s) for s in a.spans], "roles": roles, "values": _plain(a.values)}
 
 
 def _as_stored(kind: type[T], fields: dict[str, Any]) -> T:
@@ -41,7 +62,9 @@ def _as_stored(kind: type[T], fields: dict[str, Any]) -> T:
 
 
 def stored_decisions(rows: Sequence[Any]) -> list[Decision]:
-    """Decisions from rows of the columns of DECISION."""
+    """Decisions from rows of the columns of DECISION; StoreError where one of them can be none."""
+    if unknown := {row[DECISION.index("verdict")] for row in rows} - VERDICTS:
+        raise StoreError(f"a verdict {unknown.pop()!r}: the file is damaged; wb.check(path) says what is lost, and saves the rest")
     return [_as_stored(Decision, dict(zip(DECISION, row, strict=True))) for row in rows]
 
 
@@ -86,4 +109,7 @@ def uncollected() -> Iterator[None]:
 
 def _json(column: Sequence[str]) -> Any:
     """What the cells of a column say, parsed in one go, which is several times as fast."""
-    return json.loads(f"[{','.join(column)}]")
+    try:
+        return json.loads(f"[{','.join(column)}]")
+    except ValueError as error:
+        raise StoreError(f"{error}: the file is damaged; wb.check(path) says what is lost, and saves the rest") from error

@@ -6,18 +6,19 @@ import sqlalchemy as sa
 
 from workbench.model import FACTS
 
-SCHEMA = 2
+SCHEMA = 3
 APPLICATION_ID = 0x776F726B  # "work": marks the SQLite file as ours
 
 metadata = sa.MetaData()
 articles_table = sa.Table(
     "articles",
     metadata,
-    sa.Column("position", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), sa.Identity(), primary_key=True),
     sa.Column("id", sa.String, unique=True, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     *(sa.Column(name, sa.String) for name in FACTS),
     sa.Column("meta", sa.JSON, nullable=False),
+    sa.Column("digest", sa.String),  # of all the others, for an id may be anybody's: records are known by theirs
 )
 annotations_table = sa.Table(
     "annotations",
@@ -65,6 +66,13 @@ about_facts = sa.Index(
 )
 in_order = sa.Index("articles_in_order", articles_table.c.position, articles_table.c.id)
 """The ids in order, without a look at the texts."""
-schema_table = sa.Table("schema", metadata, sa.Column("version", sa.Integer, primary_key=True))
+schema_table = sa.Table(
+    "schema",
+    metadata,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("step", sa.String),
+    sa.Column("at", sa.String),
+)
+"""Which schemas the store has been through: what was done to get there, and when."""
 
 RECORDS = (annotations_table, decisions_table, runs_table, origins_table)

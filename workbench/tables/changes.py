@@ -11,7 +11,7 @@ from workbench.errors import AnnotationError, OffsetError
 from workbench.model import Annotation, Article, Span
 from workbench.rows import plain
 from workbench.tables.columns import COMMON, LINKED, PARTS, Layout
-from workbench.tables.frames import told
+from workbench.tables.linked import told
 from workbench.tables.words import words
 
 Row = Mapping[str, Any]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from workbench.model import FACTS, Annotation
-
-if TYPE_CHECKING:
-    pass
+from workbench.model import FACTS
 
 TEXT, NUMBER, COUNT, ANY = "str", "float64", "int64", "object"
 """pandas' own dtypes: what is missing is NaN in the first two; counts and offsets are never missing; lists and dictionaries are objects."""
@@ -46,7 +43,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "events": {
         **COMMON, **_texts("mode actor target recipient counterpart instrument topic modality time precision time_rule time_text place"),
-        **SPOT, **_texts("place_rule place_text"), "numbers": ANY, **_texts("quote incident"),
+        **SPOT, **_texts("place_rule place_text"), "numbers": ANY, **_texts("quote incident actor_entity target_entity"),
     },
 }  # fmt: skip
 """Columns of each layer's frame, in order, with their dtypes; a column that holds something else somewhere is of objects.
@@ -73,7 +70,7 @@ NOTE: Mapping[str, str | None] = {"text": "note", "of": None}
 LINKED: Mapping[str, frozenset[str]] = {
     "entities": frozenset({"name", "entity", "kb", "lat", "lon", "time"}),
     "quotes": frozenset(f"{role}_{what}" for role in ("speaker", "addressee") for what in ("name", "entity")) | {"utterance"},
-    "events": frozenset({"incident", "lat", "lon"}),
+    "events": frozenset({"incident", "lat", "lon", "actor_entity", "target_entity"}),
 }
 """Columns of which a cell shows what links say, where there are such links."""
 
@@ -89,22 +86,16 @@ class Layout(NamedTuple):
     values: dict[str, str]
 
 
-def layout(layer: str, annotations: Iterable[Annotation]) -> Layout:
+def layout(layer: str, roles: Iterable[str], values: Iterable[str]) -> Layout:
     """The columns of a layer's roles and values, in the order in which they come up."""
-    roles: dict[str, None] = dict.fromkeys(ROLES.get(layer, ()))
-    values: dict[str, None] = {}
-    for a in annotations:
-        if a.roles:
-            roles.update(dict.fromkeys(a.roles))
-        if a.values:
-            values.update(dict.fromkeys(a.values))
     parts, fixed = PARTS.get(layer, {}), ROLES.get(layer, {})
     own: dict[str, str | None] = {**(NOTE if layer == "notes" else {}), **{value: value for value, _ in parts.values()}}
     taken = {*COMMON, *COLUMNS.get(layer, ()), "spans"}
-    words = {role: fixed.get(role) or _free(role, taken) for role in roles}
-    spans = {role: _free(f"{role}_spans", taken) for role in roles}
+    every = dict.fromkeys((*ROLES.get(layer, ()), *roles))
+    words = {role: fixed.get(role) or _free(role, taken) for role in every}
+    spans = {role: _free(f"{role}_spans", taken) for role in every}
     taken -= COLUMNS.get(layer, {}).keys() - COMMON.keys() - parts.keys() - set(words.values())
-    shown = {value: own[value] if value in own else _free(value, taken) for value in values}
+    shown = {value: own[value] if value in own else _free(value, taken) for value in dict.fromkeys(values)}
     return Layout(words, spans, {value: column for value, column in shown.items() if column})
 
 
@@ -124,20 +115,25 @@ OWN = (
 """What a column is that has no dtype of its own: of texts, of truth values, of whole numbers, of numbers, else of objects."""
 
 
-def array(values: Sequence[Any], dtype: str | None) -> Any:
-    """A column of a dtype or, where something in it does not fit, of objects; without one what holds all that is in it."""
-    import numpy as np
-    import pandas as pd
+def array(values: Any, dtype: str | None) -> Any:
+    """A column of a dtype or, where something in it does not fit, of objects; without one what holds all that is in it.
 
+    ``values`` are a list, or an Arrow array of texts, numbers or truth values.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    if isinstance(values, pa.Array):
+        if dtype in (TEXT, None) and (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+            return pd.array(values, dtype="str")
+        values = values.to_pylist()
     kinds = set(map(type, values))
     if dtype is None:
         dtype = next((dtype for fitting, dtype in OWN if kinds - {NOTHING} and kinds <= fitting | {NOTHING}), ANY)
     elif not kinds <= KINDS[dtype] | ({NOTHING} if dtype != COUNT else set()):
         dtype = ANY
     if dtype == TEXT:
-        cells = np.empty(len(values), dtype=object)
-        cells[:] = values
-        return pd.array(cells, dtype="str")
+        return pd.array(pa.array(values, pa.large_string()), dtype="str")
     try:
         return pd.Series(values, dtype=dtype).array
     except OverflowError:  # of whole numbers of more than 64 bits

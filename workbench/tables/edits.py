@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +14,6 @@ from workbench.model import FACTS, SHOWN, Annotation, Article, Decision, Mark, S
 from workbench.rows import plain
 from workbench.tables import changes
 from workbench.tables.columns import Layout, layout
-from workbench.tables.frames import frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +55,14 @@ class Known(NamedTuple):
         return self.places.get((a.article, a.spans), ())
 
 
-def update(gesture: Gesture, articles: Iterable[Article], marks: Sequence[Mark], table: pd.DataFrame, layer: str) -> Updated:
+def update(
+    gesture: Gesture,
+    articles: Iterable[Article],
+    marks: Sequence[Mark],
+    table: pd.DataFrame,
+    layer: str,
+    frame: Callable[[str], pd.DataFrame],
+) -> Updated:
     """Put into a gesture what a table asks for, row by row; what cannot be followed is told and stops nothing else.
 
     ``label`` and columns of values say what is to hold; an empty cell takes a value away, and a column that the layer has not is a
@@ -65,7 +71,7 @@ def update(gesture: Gesture, articles: Iterable[Article], marks: Sequence[Mark],
     role's words are; words in ``actor`` itself are looked up, and must stand in the text just once (several apart by ";"). An
     event's ``time`` and ``place`` given anew hold as set by hand, ``lat`` and ``lon`` too. ``status`` becomes "accepted" or
     "rejected". A row of an article changes its facts. Everything else (source, score, by, what links say) is not read; where it
-    was changed, that is told.
+    was changed, that is told. ``frame`` gives the frame of a layer as it is now, with all spans and what is hidden.
     """
     rows = _rows(table)
     places = defaultdict(list)
@@ -73,15 +79,16 @@ def update(gesture: Gesture, articles: Iterable[Article], marks: Sequence[Mark],
         places[mark.annotation.article, mark.annotation.spans].append(mark)
     known = Known({a.id: a for a in articles}, {m.annotation.id: m for m in marks}, places, history.links(marks))
     if "article" not in table.columns:
-        return _facts(gesture, rows, known, marks)
+        return _facts(gesture, rows, known, _by_id(frame("articles")))
     layers = {known.marks[i].annotation.layer for _, row in rows if isinstance(i := row.get("id"), str) and i in known.marks}
     if len(layers) > 1:
         raise AnnotationError(f"update() takes the rows of one layer at a time; here are {', '.join(sorted(layers))}")
     layer = next(iter(layers), layer)
     if layer in ("articles", "origins", "incidents", "stories"):
         raise AnnotationError(f"update() cannot add to {layer}; corpus.add() adds articles, corpus.link() makes incidents and stories")
-    now = _by_id(frame(list(known.articles.values()), marks, layer, spans=True)) if layers else {}
-    names = layout(layer, (known.marks[i].annotation for i in now))
+    now = _by_id(frame(layer)) if layers else {}
+    held = [known.marks[i].annotation for i in now]
+    names = layout(layer, (role for a in held for role in a.roles), (value for a in held for value in a.values))
     made, done, seen = Gesture(gesture.by), Updated(), set()
     for place, row in rows:
         key = plain(row.get("id"))
@@ -159,10 +166,9 @@ def _change(made: Gesture, done: Updated, place: str, changed: dict[str, Any], n
         setattr(done, str(status), getattr(done, str(status)) + 1)
 
 
-def _facts(gesture: Gesture, rows: Iterable[tuple[str, Row]], known: Known, marks: Sequence[Mark]) -> Updated:
+def _facts(gesture: Gesture, rows: Iterable[tuple[str, Row]], known: Known, now: Mapping[str, Row]) -> Updated:
     """The facts of articles that differ from those there are."""
     done = Updated()
-    now = _by_id(frame(list(known.articles.values()), marks, "articles"))
     for place, row in rows:
         try:
             if (key := plain(row.get("id"))) not in now:

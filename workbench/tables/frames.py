@@ -3,50 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from workbench import history
 from workbench.clusters import accounts
 from workbench.clusters.twins import groups
-from workbench.errors import WorkbenchError
-from workbench.formats import exchange
-from workbench.model import FACTS, SHOWN, Annotation, Article, Mark, Origin, Span
-from workbench.tables.columns import COLUMNS, COMMON, LAYERS, LINKED, PARTS, array, layout
+from workbench.model import FACTS, SHOWN, Annotation, Article, Decision, Mark, Origin, Run, Span
+from workbench.tables import cells, linked
+from workbench.tables.columns import ANY, COLUMNS, COMMON, LAYERS, LINKED, NUMBER, PARTS, array, layout
 from workbench.tables.overview import ASIDE, count, outlet_of
+from workbench.tables.stored import Stored, ends, in_reading_order, out_of_sight, starts, statuses
 from workbench.tables.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
-Columns = dict[str, Sequence[Any]]
-NEEDED = {layer: (layer, "links") for layer in LAYERS}
-"""The layers that a frame is made from, where these are not all."""
+Columns = dict[str, Any]
+"""Lists or Arrow arrays."""
+SUMMED = ("articles", "incidents", "stories")
+"""The frames that are made from marks of all layers."""
 
 
-def frame(articles: Sequence[Article], marks: Iterable[Mark], layer: str, *, spans: bool = False) -> pd.DataFrame:
-    """Articles, or one layer's annotations with their article's facts, as a DataFrame with the columns and dtypes of COLUMNS.
+def frame(articles: Sequence[Article], marks: Iterable[Mark], layer: str) -> pd.DataFrame:
+    """Articles, incidents or stories as a DataFrame with the columns and dtypes of COLUMNS.
 
     Articles come with the number of their marks in each layer, rejected ones not counted, and with the id of the article
-    that they reprint, if there is one (see ``workbench.clusters.twins``). Annotations come with all statuses, and with what
-    standing links say of them; roles (as words) and values that COLUMNS does not name follow as further columns, under a
-    name with an underscore where it is taken. With ``spans`` there are also ``spans``, a list of [start, end], and such a
-    column for each role, ``actor_spans`` and the like. "incidents" and "stories" have a row for each of these (see
-    ``workbench.clusters.accounts``). An unknown layer is a WorkbenchError.
+    that they reprint, if there is one (see ``workbench.clusters.twins``). "incidents" and "stories" have a row for each of
+    these (see ``workbench.clusters.accounts``).
     """
     marks = list(marks)
     if layer == "articles":
         return _articles(articles, marks)
-    if layer in ("incidents", "stories"):
-        of_all = accounts.incidents if layer == "incidents" else accounts.stories
-        return _of_rows(of_all(articles, marks, {a.id: outlet_of(a) for a in articles}), layer)
-    known = sorted({m.annotation.layer for m in marks} | set(COLUMNS))
-    if layer not in known:
-        raise WorkbenchError(f"no layer {layer!r} here; there are {', '.join(known)}")
-    chosen = [m for m in marks if m.annotation.layer == layer]
-    columns = _annotations({a.id: a for a in articles}, chosen, history.links(marks), layer, spans)
-    if layer == "notes":
-        columns |= _what_they_are_on([m.annotation for m in chosen], marks)
-    return _table(columns, COLUMNS.get(layer, COMMON))
+    of_all = accounts.incidents if layer == "incidents" else accounts.stories
+    return _of_rows(of_all(articles, marks, {a.id: outlet_of(a) for a in articles}), layer)
 
 
 def origins(found: Iterable[Origin]) -> pd.DataFrame:
@@ -86,96 +76,111 @@ def _articles(articles: Sequence[Article], marks: Sequence[Mark]) -> pd.DataFram
 # --- annotations ------------------------------------------------------------------------------------------------------
 
 
-def _annotations(
-    articles: Mapping[str, Article], marks: Sequence[Mark], links: Mapping[str, history.Links], layer: str, spans: bool
-) -> Columns:
-    found = [m.annotation for m in marks]
-    homes = [articles[a.article] for a in found]
-    texts = [home.text for home in homes]
+def of_marks(
+    articles: Sequence[Article],
+    stored: Stored,
+    decisions: Iterable[Decision],
+    runs: Iterable[Run],
+    layer: str,
+    *,
+    on: Mapping[str, Annotation] = MappingProxyType({}),
+    hidden: bool = False,
+    spans: bool = False,
+) -> pd.DataFrame:
+    """A layer's annotations with their article's facts, as a DataFrame with the columns and dtypes of COLUMNS.
+
+    They come with all statuses, and with what standing links say of them; roles (as words) and values that COLUMNS does not
+    name follow as further columns, under a name with an underscore where it is taken. With ``spans`` there are also ``spans``,
+    a list of [start, end], and such a column for each role, ``actor_spans`` and the like. ``stored`` holds besides this layer
+    "links" and "furniture", as far as the articles have them. ``hidden`` takes in what the codebook keeps out of sight; ``on``
+    tells of notes what they are on.
+    """
+    import pyarrow as pa
+
+    spots = stored.spots()
+    begins, reaches = starts(spots), ends(spots)
+    status = statuses(stored, begins, decisions, runs)
+    place = {a.id: n for n, a in enumerate(articles)}
+    unseen = set() if hidden else out_of_sight(stored, status)
+    chosen = [n for n, of in enumerate(stored.layer) if of == layer and n not in unseen]
+    rows = in_reading_order(stored, chosen, begins, reaches, place)
+    homes = [place[stored.article[n]] for n in rows]
+    texts = [articles[home].text for home in homes]
+    of_article = pa.array(homes, pa.int32())
+    facts = {name: pa.array([getattr(a, name) for a in articles], pa.string()).take(of_article) for name in ("id", "source", "published")}
     columns: Columns = {
-        "id": [a.id for a in found],
-        "article": [a.article for a in found],
-        "source": [home.source for home in homes],
-        "published": [home.published for home in homes],
-        "label": [a.label for a in found],
-        "text": [words(text, a.spans) for text, a in zip(texts, found, strict=True)],
-        "start": [a.start for a in found],
-        "end": [a.end for a in found],
-        "status": [m.status for m in marks],
-        "score": [a.score for a in found],
-        "by": [a.by for a in found],
+        "id": [stored.id[n] for n in rows],
+        "article": facts["id"],
+        "source": facts["source"],
+        "published": facts["published"],
+        "label": [stored.label[n] for n in rows],
+        "text": [_words(text, spots[n]) for text, n in zip(texts, rows, strict=True)],
+        "start": [begins[n] for n in rows],
+        "end": [reaches[n] for n in rows],
+        "status": [status[n] for n in rows],
+        "score": [stored.score[n] for n in rows],
+        "by": [stored.by[n] for n in rows],
     }
     if spans:
-        columns["spans"] = [pairs(a.spans) for a in found]
-    names = layout(layer, found)
-    roles: dict[str, list[str | None]] = {role: [None] * len(found) for role in names.roles}
-    for n, a in enumerate(found):
-        for role, some in a.roles.items():
-            roles[role][n] = _said(texts[n], some)
+        columns["spans"] = [spots[n] for n in rows]
+    dtypes, parts = COLUMNS.get(layer, COMMON), PARTS.get(layer, {})
+    objects = {whole: {part: dtypes[column] for column, (of, part) in parts.items() if of == whole} for whole, _ in parts.values()}
+    numbers = {column for column, dtype in dtypes.items() if dtype == NUMBER and column not in parts}
+    roles = cells.roles([stored.roles[n] for n in rows])
+    mixed = [column for column, dtype in dtypes.items() if dtype == ANY]
+    values = cells.values([stored.values[n] for n in rows], objects, numbers, mixed)
+    names = layout(layer, roles, values)
     for role, column in names.roles.items():
-        columns[column] = roles[role]
+        columns[column] = _said(roles[role], texts) if role in roles else [None] * len(rows)
         if spans:
-            columns[names.spans[role]] = [pairs(a.roles[role]) if role in a.roles else None for a in found]
-    values = [a.values for a in found]
-    for value, column in names.values.items():
-        columns[column] = [said.get(value) for said in values]
+            columns[names.spans[role]] = roles[role].to_pylist() if role in roles else [None] * len(rows)
+    columns |= {column: values[value] for value, column in names.values.items()}
     columns |= _parts(columns, layer)
-    return columns | _linked(columns, found, links, texts, layer)
+    if layer in LINKED:
+        for column, told in linked.columns(stored, status, spots, rows, layer, texts, values.get("place"), roles).items():
+            known = cells.listed(columns[column]) if column in columns else [None] * len(rows)
+            columns[column] = [told.get(n, cell) for n, cell in enumerate(known)]
+    if layer == "notes":
+        columns |= _what_they_are_on(columns["id"], on)
+    return _table(columns, dtypes)
 
 
-def pairs(spans: Iterable[Span]) -> list[list[int]]:
-    """Spans as lists of [start, end]."""
-    return [list(span) for span in spans]
-
-
-def _said(text: str, spans: Sequence[Span]) -> str:
-    """The words at the spans of a role."""
+def _words(text: str, spans: Sequence[Sequence[int]]) -> str:
     if len(spans) == 1:
         return " ".join(text[spans[0][0] : spans[0][1]].split())
-    return "; ".join([words(text, (span,)) for span in spans])
+    return words(text, [Span(*span) for span in spans])
+
+
+def _said(role: pa.ListArray, texts: Sequence[str]) -> pa.Array:
+    """The words at the spans of a role, those of several apart by ";"."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = [" ".join(texts[row][start:end].split()) for row, (start, end) in cells.spans(role)]
+    each = role.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
+    offsets = pa.array(np.concatenate([[0], np.cumsum(each)]), pa.int32())
+    said = pc.binary_join(pa.ListArray.from_arrays(offsets, pa.array(found, pa.string())), "; ")
+    return pc.if_else(role.is_valid(), said, None)
 
 
 def _parts(columns: Columns, layer: str) -> Columns:
     """An event's day and place as columns of their own; a day or place that has no parts stays as it is."""
-    out: dict[str, list[Any]] = {}
+    import pyarrow.compute as pc
+
+    out: Columns = {}
     for column, (value, part) in PARTS.get(layer, {}).items():
-        whole = columns.get(value, ())
-        if column == value:
-            out[column] = [v.get(part) if type(v) is dict else v for v in whole]
-        else:
-            out[column] = [v.get(part) if type(v) is dict else None for v in whole]
-    return {column: cells for column, cells in out.items() if cells or not columns["id"]}
+        whole = columns.get(value)
+        if isinstance(whole, list):
+            out[column] = [v.get(part) if type(v) is dict else v if column == value else None for v in whole]
+        elif whole is not None:
+            out[column] = pc.struct_field(whole, part) if whole.type.get_field_index(part) >= 0 else [None] * len(whole)
+    return out
 
 
-def _linked(columns: Columns, found: Sequence[Annotation], links: Mapping[str, history.Links], texts: Sequence[str], layer: str) -> Columns:
-    """The columns of which some cells show what links say, with these in the place of the annotation's own."""
-    out: dict[str, list[Any]] = {}
-    if layer not in LINKED or not links:
-        return {}
-    for n, (a, text) in enumerate(zip(found, texts, strict=True)):
-        if a.article in links:
-            for name, cell in told(a, links[a.article], text).items():
-                if name not in out:
-                    out[name] = list(columns.get(name) or [None] * len(found))
-                out[name][n] = cell
-    return dict(out)
-
-
-def told(a: Annotation, links: history.Links, text: str) -> dict[str, Any]:
-    """The cells of an annotation that show what links say."""
-    linked = exchange.linked(a, links, text)
-    if "time" in linked:
-        linked["time"] = linked["time"]["value"]
-    if "place" in linked:  # an event's, with the coordinates of the name that it was read from
-        place = linked.pop("place")
-        linked |= {"lat": place["lat"], "lon": place["lon"]}
-    return linked
-
-
-def _what_they_are_on(notes: Sequence[Annotation], marks: Iterable[Mark]) -> Columns:
-    """The first annotation that each note is on."""
-    on = {note.id: about[0] for note, about in history.notes(marks) if about}
-    about = [on.get(a.id) for a in notes]
+def _what_they_are_on(notes: Sequence[str], on: Mapping[str, Annotation]) -> Columns:
+    """The annotation that each note is on."""
+    about = [on.get(note) for note in notes]
     return {
         "about": [a.id if a else None for a in about],
         "about_layer": [a.layer if a else None for a in about],

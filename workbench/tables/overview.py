@@ -13,6 +13,8 @@ from workbench.model import WHOLE, Article, Mark
 
 ASIDE = ("furniture", *WHOLE, "links")
 """Layers that are about the article as a whole, or about what in it is none: they are not counted among its marks."""
+LISTED = 60
+"""Articles that are listed; of the others only the number is told."""
 
 
 def known_outlet(article: Article) -> str | None:
@@ -31,7 +33,7 @@ def count(marks: Iterable[Mark]) -> Counter[tuple[str, str]]:
     return Counter((m.annotation.article, m.annotation.layer) for m in marks)
 
 
-def overview(articles: Sequence[Article], marks: Iterable[Mark], limit: int = 60) -> str:
+def overview(articles: Sequence[Article], marks: Iterable[Mark], limit: int = LISTED) -> str:
     """The articles with outlet, date and counts, as an HTML table that needs no style sheet."""
     if not articles:
         return "<p>An empty corpus. Add articles: <code>corpus.add('articles/')</code></p>"

@@ -20,16 +20,18 @@ ASIDE = 60
 PARTS = ("speaker", "cue", "addressee")
 APART = ("speaker_mention",)
 """Roles that only say what another one means."""
+APART_BY = {"facts": ("value",), "links": ("entity", "name")}
+"""What remarks say that two people can have differently at one place."""
 
 
 def context(text: str, spans: Sequence[Span]) -> Span:
-    """The sentences, by marks and line breaks alone, in which spans stand: from the first to the last of them.
+    """The sentences, by marks and line breaks alone, in which spans stand: from the first to the last of them; without any, the text's first.
 
     >>> text = "Rain fell. Anna spoke. “It was wet. It was cold.” Then it ended."
     >>> context(text, [Span(11, 15), Span(24, 35)]).of(text)
     'Anna spoke. “It was wet.'
     """
-    first, last = min(s.start for s in spans), max(s.end for s in spans)
+    first, last = min((s.start for s in spans), default=0), max((s.end for s in spans), default=0)
     start, end = max(0, first - LONGEST), min(len(text), last + LONGEST)
     for found in SENTENCE_END.finditer(text, start, end):
         if found.end() <= first:
@@ -85,6 +87,8 @@ def says(a: Annotation, links: history.Links, text: str) -> Iterator[tuple[str, 
         yield "told as", str(values["modality"])
     if a.layer == "entities" and (full := values.get("name")) and full != tables.words(text, a.spans):
         yield "name", str(full)
+    if a.layer in APART_BY:
+        yield from ((name, str(a.values[name])) for name in APART_BY[a.layer] if a.values.get(name))
 
 
 def _named(value: object) -> str:

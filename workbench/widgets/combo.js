@@ -1,6 +1,7 @@
 // A field to choose in by typing: a list of choices below it, worked by arrows, Enter and Esc, or by the mouse.
 
 const TYPING = 60; // milliseconds without a key after which the choices are asked for
+const SIGN_AFTER = 250; // milliseconds after which it is said that something is being looked up
 let combos = 0; // each list needs an id of its own
 
 /**
@@ -25,7 +26,9 @@ function combo({ label, placeholder = "", ask, pick, typed, empty, kept = false 
     const words = dirty ? input.value.trim() : "";
     clearTimeout(timer);
     [timer, waiting] = [0, true];
+    const sign = setTimeout(() => turn === asked && say("Looking …"), SIGN_AFTER);
     const found = await ask(words);
+    clearTimeout(sign);
     if (turn === asked) waiting = false;
     if (turn !== asked || document.activeElement !== input) return;
     choices = found;
@@ -36,6 +39,13 @@ function combo({ label, placeholder = "", ask, pick, typed, empty, kept = false 
     input.setAttribute("aria-expanded", String(!list.hidden));
     const [box, view] = [input.getBoundingClientRect(), node.closest(".wb-view").getBoundingClientRect()];
     node.classList.toggle("wb-up", box.bottom + list.offsetHeight > view.bottom && box.top - list.offsetHeight > view.top);
+  }
+
+  /** Say something in the place of choices. */
+  function say(words) {
+    choices = [];
+    list.replaceChildren(drawn({ title: words, put: null }, 0));
+    list.hidden = false;
   }
 
   function drawn({ title, detail, around, key, put }, at) {

@@ -13,22 +13,22 @@ function edgesOf(text, onMove) {
   const spansOf = (mark) => (moved?.mark.id === mark.id ? moved.spans : mark.spans);
 
   function place() {
-    node.replaceChildren();
-    const mark = text.current;
-    if (!mark || !text.isOn(mark)) return;
-    mark.spans.forEach(([start, end], n) => {
-      for (const edge of ["start", "end"]) {
-        const rects = text.range(start, end).getClientRects();
-        const rect = edge === "start" ? rects[0] : rects[rects.length - 1];
-        if (!rect) continue;
-        const home = text.node.getBoundingClientRect();
-        const rightToLeft = getComputedStyle(text.range(start, end).startContainer.parentElement).direction === "rtl";
-        const x = (edge === "start") !== rightToLeft ? rect.left : rect.right;
-        const handle = h("span", { className: `wb-handle wb-handle-${edge}`, onpointerdown: (event) => drag(event, mark, n, edge) });
-        Object.assign(handle.style, { left: `${x - home.left + text.node.scrollLeft}px`, top: `${rect.top - home.top + text.node.scrollTop}px`, height: `${rect.height}px` });
-        node.append(handle);
-      }
+    const mark = text.current && text.isOn(text.current) ? text.current : null;
+    const home = text.node.getBoundingClientRect();
+    const places = (mark?.spans ?? []).flatMap(([start, end], n) => { // all are looked up before anything is put there
+      const range = text.range(start, end);
+      const [rects, { direction }] = [range.getClientRects(), getComputedStyle(range.startContainer.parentElement)];
+      return rects.length ? ["start", "end"].map((edge) => {
+        const rect = rects[edge === "start" ? 0 : rects.length - 1];
+        const x = (edge === "start") !== (direction === "rtl") ? rect.left : rect.right;
+        return { n, edge, left: x - home.left + text.node.scrollLeft, top: rect.top - home.top + text.node.scrollTop, height: rect.height };
+      }) : [];
     });
+    node.replaceChildren(...places.map(({ n, edge, ...box }) => {
+      const handle = h("span", { className: `wb-handle wb-handle-${edge}`, onpointerdown: (event) => drag(event, mark, n, edge) });
+      for (const [side, size] of Object.entries(box)) handle.style[side] = `${size}px`;
+      return handle;
+    }));
   }
 
   /** Paint a mark with other spans. */

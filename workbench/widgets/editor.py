@@ -8,7 +8,7 @@ afterwards only the rows that changed: the page draws them itself (``text.js``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import traitlets
@@ -18,13 +18,14 @@ from workbench.corpus import Corpus
 from workbench.display import shown, tint, title_of, visible
 from workbench.errors import AnnotationError, OffsetError, WorkbenchError
 from workbench.gestures import FLAG, NOTE
-from workbench.model import Annotation, Article, Mark, Span, Status
-from workbench.widgets.view import Answer, Content, View
+from workbench.model import Annotation, Article, Mark, Span
+from workbench.widgets.following import Following, stands
+from workbench.widgets.view import TURN, Answer, Content, View
 
 Row = list[Any]
 """What the page is told of a mark: layer, label, status, by, score, spans and, where it has some, roles."""
-LONG = 300_000
-"""Characters of a text whose twin takes about a second to be drawn."""
+LONG = 20_000
+"""Characters of a text whose twin takes so long to be drawn that the page would have to wait for it."""
 ALIKE = ("NAME", "INCIDENT")
 """Kinds of link that make two marks marks of the same."""
 
@@ -47,8 +48,8 @@ class Editor(View):
         if not len(corpus):
             raise WorkbenchError("this corpus has no articles to read; add some: corpus.add('articles/')")
         first = corpus[article.id if isinstance(article, Article) else 0 if article is None else article]
-        self._marks: list[Mark] = []
-        self._told: dict[str, Status] = {}  # what the page knows of which marks
+        self._known = Following(corpus.store, first.id)
+        self._told: dict[str, Mark] = {}  # what the page knows
         self._counts: Counter[tuple[str, str]] = Counter()
         super().__init__(corpus, article=first.id, **state)
 
@@ -75,8 +76,8 @@ class Editor(View):
 
     def _tell(self, content: Content) -> Answer:
         """What hovering over a mark says, why it is there (see ``wb.explain``), the notes on it, and which marks here are of the same."""
-        article = self.corpus[self.article]
-        mark, marks = self._marked(content), self._marks
+        article, mark = self.corpus[self.article], self._marked(content)
+        marks = self._known.standing()
         links = history.links(marks)[article.id]
         on = [note for note, about in history.notes(marks) if mark.annotation in about]
         return {
@@ -112,8 +113,8 @@ class Editor(View):
         known = self._told.get(str(content["id"]))
         mark = self._marked(content)
         meanwhile = self._meanwhile(mark, known)
-        spans, claim = mark.annotation.spans, mark.annotation.claim
-        decide([m.annotation for m in self._marks if m.annotation.spans == spans and m.annotation.claim == claim])
+        here = [m.annotation for m in self._known.at(mark.annotation.spans) if stands(m)]
+        decide([a for a in here if a.claim == mark.annotation.claim])
         return meanwhile or "Saved"
 
     def _accept(self, content: Content) -> Answer:
@@ -157,27 +158,27 @@ class Editor(View):
             spans.append(Span(int(start), int(end)))
         return spans
 
-    def _now(self) -> list[Mark]:
+    def _now(self) -> Following:
         """The marks of the article as they are now: as they were drawn, unless others have written since."""
-        if not self._stops:  # nobody tells this view of changes
-            self._drawn()
-        else:
+        if self._stops:
             asked, self._asked = self._asked, None  # what others wrote is not what was asked for
             self.corpus.refresh()
             self._asked = asked
-        return self._marks
+        if not self._stops or self._known.article != self.article:  # nobody tells this view of changes
+            self._follow_article()
+        return self._known
 
     def _marked(self, content: Content) -> Mark:
         """The mark that is meant, as it is now; AnnotationError where somebody else was faster."""
-        found = next((m for m in self._now() if m.annotation.id == content["id"]), None)
-        if found is None:
+        found = self._now().marks.get(str(content["id"]))
+        if found is None or not stands(found):
             lost = self.corpus.store.annotation(str(content["id"]))
             raise AnnotationError(f"Not saved: {self._decision(lost) or 'that mark is no longer there'}. The page shows what is there now")
         return found
 
-    def _meanwhile(self, mark: Mark, known: Status | None) -> str:
+    def _meanwhile(self, mark: Mark, known: Mark | None) -> str:
         """What somebody else has decided about a mark since the page was told of its status."""
-        decided = known is not None and known != mark.status and self._decision(mark.annotation)
+        decided = known is not None and known.status != mark.status and self._decision(mark.annotation)
         return f"✓ Saved; {decided} before" if decided else ""
 
     def _decision(self, about: Annotation | None) -> str:
@@ -194,9 +195,15 @@ class Editor(View):
         self.article = self.corpus[article if isinstance(article, str) else article.id].id
         self._show()
 
-    def _drawn(self) -> dict[str, Mark]:
-        self._marks = self.corpus.marks(self.article)
-        return {m.annotation.id: m for m in shown(self._marks)}
+    def _follow_article(self) -> None:
+        """Read the marks of the article on view, or what is new among them."""
+        if self._known.article != self.article:
+            self._known, self._told, self._counts = Following(self.corpus.store, self.article), {}, Counter()
+        self._known.renew()
+
+    def _prepare(self) -> None:
+        with TURN:
+            self._follow_article()
 
     def _page(self) -> dict[str, Any]:
         """What the page needs, beside text and marks, when an article is drawn."""
@@ -209,29 +216,38 @@ class Editor(View):
         return {
             "undo": len(undo),
             "redo": len(redo),
-            "counts": [[layer, label, n] for (layer, label), n in sorted(counts.items())],
-            "hues": {label: tint(layer, label)[1] for layer, label in counts if layer == "events"},
+            "counts": [[layer, label, n] for (layer, label), n in sorted(counts.items()) if n],
+            "hues": {label: tint(layer, label)[1] for (layer, label), n in counts.items() if n and layer == "events"},
         }
 
-    def _tell_of(self, drawn: dict[str, Mark]) -> None:
-        self._told = {i: mark.status for i, mark in drawn.items()}
-        self._counts = Counter((m.annotation.layer, m.annotation.label) for m in drawn.values())
-
     def _show(self) -> None:
-        drawn = self._drawn()
-        self._tell_of(drawn)
+        self._follow_article()
+        drawn = shown(self._known.marks.values())
+        self._told = {m.annotation.id: m for m in drawn}
+        self._counts = Counter((m.annotation.layer, m.annotation.label) for m in drawn)
         text = visible(self.corpus[self.article].text)
-        marks = {i: row(mark) for i, mark in drawn.items()}
-        self.send({"kind": "page", "id": self.article, "text": text, "marks": marks, **self._page(), **self._about()})
+        self.send({"kind": "page", "id": self.article, "text": text, "marks": columns(drawn), **self._page(), **self._about()})
 
     def _changed(self, articles: set[str]) -> None:
         """Send what became different of the article on view; of other articles only that there is more to undo."""
-        changed: dict[str, Row | None] = {}
-        if self.article in articles:
-            before, drawn = self._told, self._drawn()
-            self._tell_of(drawn)
-            changed = {i: row(drawn[i]) if i in drawn else None for i, _ in before.items() ^ self._told.items()}
-        self.send({"kind": "patch", "id": self.article, "marks": changed, **self._about()})
+        changed = self._changes() if self.article in articles and self._known.article == self.article else {}
+        rows = {i: None if mark is None else row(mark) for i, mark in changed.items()}
+        self.send({"kind": "patch", "id": self.article, "marks": rows, **self._about()})
+
+    def _changes(self) -> dict[str, Mark | None]:
+        """What is drawn otherwise than the page was told, None for what is no longer drawn; from now on the page knows."""
+        places = self._known.renew()
+        here = self._known.marks.values() if places is None else [m for place in places for m in self._known.at(place)]
+        now = {m.annotation.id: m for m in shown(here)}
+        before = self._told if places is None else {i: m for each in here if (m := self._told.get(i := each.annotation.id))}
+        changed = {i: now.get(i) for i in [*before, *now] if before.get(i) != now.get(i)}
+        for i, mark in changed.items():
+            if old := self._told.pop(i, None):
+                self._counts[old.annotation.layer, old.annotation.label] -= 1
+            if mark is not None:
+                self._told[i] = mark
+                self._counts[mark.annotation.layer, mark.annotation.label] += 1
+        return changed
 
     @property
     def _patience(self) -> float:
@@ -244,7 +260,8 @@ class Editor(View):
         if article != self.article:
             self.go_to(article)
         about = self.corpus.store.annotation(annotation) if annotation else None
-        same = [i for i, mark in self._drawn().items() if about and annotation not in self._told and mark.annotation.claim == about.claim]
+        here = shown(self._known.at(about.spans)) if about and annotation not in self._told else []
+        same = [m.annotation.id for m in here if about and m.annotation.claim == about.claim]
         start = about.start if about else None
         self.send({"kind": "look", "id": article, "mark": next(iter(same), annotation), "start": start})
 
@@ -253,6 +270,22 @@ def row(mark: Mark) -> Row:
     """What the page is told of a mark."""
     a = mark.annotation
     return [a.layer, a.label, mark.status, a.by, a.score, a.spans, *([a.roles] if a.roles else [])]
+
+
+def columns(marks: Sequence[Mark]) -> dict[str, Any]:
+    """What the page is told of many marks at once, by columns, which is a third of the rows: kinds [layer, label, status, by] are named by
+    their places, ``spans`` has a start and an end for each, and ``rest`` by place the spans and roles of those that have more than that.
+    """
+    annotations = [m.annotation for m in marks]
+    kinds: dict[tuple[str, ...], int] = {}
+    return {
+        "ids": [a.id for a in annotations],
+        "kind": [kinds.setdefault((a.layer, a.label, m.status, a.by), len(kinds)) for a, m in zip(annotations, marks, strict=True)],
+        "spans": [edge for a in annotations for edge in a.spans[0]],
+        "scores": [a.score for a in annotations] if any(a.score is not None for a in annotations) else [],
+        "rest": {n: [a.spans, a.roles] for n, a in enumerate(annotations) if len(a.spans) > 1 or a.roles},
+        "kinds": list(kinds),
+    }
 
 
 def _layer(content: Content) -> str:

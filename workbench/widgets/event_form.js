@@ -2,9 +2,9 @@
 // which keeps it as a draft and sends the form as it then is; only Save writes it to the corpus.
 
 const HELP = [
-  ["1 … 9", "choose a type"], ["select, then 1 … 9", "fill a field with it"], ["t", "go to the trigger"], ["Tab", "next field"], ["↓", "choices of a field"],
+  ["1 … 9", "choose a type"], ["select, then 1 … 9, t", "fill a field with it"], ["e", "edit: go to the first field"], ["Tab", "next field"], ["↓", "choices of a field"],
   ["Enter", "take a choice; save"], ["Shift Enter", "save, next event"], ["Esc", "leave a field"], ["Space, Backspace", "next, previous event"],
-  ["a", "accept, save"], ["x, Del", "reject, remove"], ["f", "flag"], ["c", "write a note"], ["r", "go to the type"], ["e", "a new event"],
+  ["a", "accept, save"], ["x, Del", "reject, remove"], ["f", "flag"], ["c", "write a note"], ["r", "go to the type"], ["+", "a new event"],
   ["n, p", "next, previous article"], ["g", "bring in what others wrote"], ["Ctrl Z", "undo, first what is not saved yet"], ["Ctrl Shift Z", "redo"], ["?", "this help"],
 ];
 const LOOKS = { trigger: "trigger", time: "setting", place: "setting" }; // how the words of a field are drawn in the text; else as a role
@@ -28,7 +28,7 @@ function render({ model, el }) {
   const standing = h("span", { className: "wb-standing" });
   const before = button("‹", "Previous event (Backspace)", () => step(-1));
   const after = button("›", "Next event (Space)", () => step(1));
-  const fresh = button("+ New event", "A new event (e)", () => ask("pick", { event: "" }));
+  const fresh = button("+ New event", "A new event (+)", () => ask("pick", { event: "" }));
   const drafts = h("div", { className: "wb-drafts", hidden: true, attrs: { role: "group", "aria-label": "Not saved yet" } });
   const keep = button("✓ Save", "Accept and save (a, Enter)", () => store());
   const mark = button("⚑ Flag", "Flag, to come back to it (f)", flag);
@@ -54,8 +54,9 @@ function render({ model, el }) {
 
   /** Fill a field of the draft; what cannot be filled in is said. */
   function put(field, what) {
+    const sign = setTimeout(() => talk.say("Looking it up …"), SIGN_AFTER);
     const answer = ask("set", { field, put: what, article: text.article });
-    answer.then(({ ok }) => ok && talk.say(""));
+    answer.then(({ ok }) => clearTimeout(sign) || (ok && talk.say("")));
     return answer;
   }
 
@@ -132,9 +133,7 @@ function render({ model, el }) {
     const other = state.form?.event !== drawn.event || state.form?.article !== drawn.article;
     state.form = drawn;
     place.textContent = drawn.event ? `Event ${drawn.at} of ${drawn.of}` : `New event (${drawn.of} in this article)`;
-    const [kind, name] = drawn.by.split(/[:@]/);
-    const by = kind === "user" ? name : kind;
-    standing.textContent = drawn.dirty ? "not saved yet" : [drawn.status, by].filter(Boolean).join(" · ");
+    standing.textContent = drawn.dirty ? "not saved yet" : [drawn.status, ...(drawn.by ? [worker(drawn.by)] : [])].join(" · ");
     standing.dataset.status = drawn.dirty ? "dirty" : drawn.status;
     able(before, drawn.of > 0);
     able(after, drawn.of > 0);
@@ -245,7 +244,7 @@ function render({ model, el }) {
     const type = /^[1-9]$/.test(key) ? state.page?.keys[Number(key) - 1] : undefined;
     return {
       Enter: pressed ? undefined : () => store(event.shiftKey), " ": pressed ? undefined : () => step(1), Backspace: () => step(-1),
-      a: () => store(), x: decline, Delete: decline, f: flag, c: () => fields.focus("note"), r: () => fields.focus("type"), g: () => refresh(false), e: () => ask("pick", { event: "" }), t: () => fields.focus("trigger"),
+      a: () => store(), x: decline, Delete: decline, f: flag, c: () => fields.focus("note"), r: () => fields.focus("type"), g: () => refresh(false), "+": () => ask("pick", { event: "" }), e: () => fields.focus("trigger"),
       n: () => ask("go", { step: 1 }), p: () => ask("go", { step: -1 }), "?": () => { help.hidden = !help.hidden; },
       Escape: () => { palette.hide(); help.hidden = true; document.getSelection().removeAllRanges(); root.focus({ preventScroll: true }); },
     }[key] ?? (type && (() => put("type", type)));

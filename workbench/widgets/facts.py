@@ -13,8 +13,7 @@ from workbench.clusters.twins import groups
 from workbench.corpus import Corpus
 from workbench.display import INK, NO_MATH, PAGE, PAPER, SOFT, characters
 from workbench.errors import AnnotationError, WorkbenchError
-from workbench.formats import exchange
-from workbench.formats.notebook import MIME
+from workbench.formats.notebook import carry
 from workbench.model import FACTS, Annotation, Article, Decision, Origin
 from workbench.widgets.view import Answer, Content, View, with_shared
 
@@ -144,9 +143,8 @@ class Facts(View):
     def _twin_bundle(self) -> dict[str, Any]:
         """The page on view as a plain table; it carries the records of those articles whose facts somebody has set."""
         by_hand = [i for i, row in self._rows.items() if row["settled"]]
-        records = {MIME: {"articles": list(exchange.lines(self._page.where(id=by_hand).reading()))}} if by_hand else {}
         html = static_table(list(self._rows.values()), self._length, f"wb-static {NO_MATH} {self._twin_classes}")
-        return {"text/html": html, "text/plain": f"the facts of {self._length} articles", **records}
+        return {"text/html": html, "text/plain": f"the facts of {self._length} articles", **carry(self._page.where(id=by_hand).reading())}
 
 
 def _fact(name: object) -> str:

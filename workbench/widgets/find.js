@@ -1,15 +1,13 @@
 // Find in the text: passing marks that change nothing of the page (Highlight API).
 
-const HITS = 1000; // that are painted; all are counted
-
 /** A line to look for words in a text. `node` is hidden until `open()`; `again()` looks anew after something was drawn. */
 function findIn(text, onClose) {
-  const words = h("input", { className: "wb-find-words", type: "search", placeholder: "Find in this article", attrs: { "aria-label": "Find in this article" }, oninput: () => look(true) });
+  const words = h("input", { className: "wb-find-words", type: "search", placeholder: "Find in this article", attrs: { "aria-label": "Find in this article" }, oninput: look });
   const count = h("span", { className: "wb-by", attrs: { role: "status" } });
   const node = h("div", { className: "wb-find", hidden: true, attrs: { role: "search" } }, words, count,
     button("‹", "Previous (Shift Enter)", () => step(-1)), button("›", "Next (Enter)", () => step(1)), button("Close", "Close (Esc)", close));
   const painted = new Map(["wb-hit", "wb-hit-here"].map((name) => [name, new Set()])); // ours, among those of other views
-  let [hits, here] = [[], 0];
+  let [hits, here, searched] = [[], 0, null];
 
   function paint(name, ranges) {
     if (!globalThis.CSS?.highlights) return;
@@ -20,10 +18,10 @@ function findIn(text, onClose) {
     CSS.highlights.set(name, all);
   }
 
-  /** Look for what is typed, in capitals or not and with any white space between words; begin at what is in sight if `fresh`. */
-  function look(fresh = false) {
+  /** Look for what is typed, in capitals or not and with any white space between words; begin at what is in sight. */
+  function look() {
     const wanted = words.value.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("\\s+");
-    hits = [];
+    [hits, searched] = [[], text.article];
     if (wanted && !node.hidden) {
       const pattern = new RegExp(wanted, "giu");
       for (const line of text.paragraphs) {
@@ -35,24 +33,30 @@ function findIn(text, onClose) {
         }
       }
     }
-    if (fresh) here = Math.max(0, hits.findIndex(([start]) => start >= (text.current?.start ?? 0)));
-    here = Math.min(here, Math.max(0, hits.length - 1));
-    const first = Math.max(0, Math.min(here - HITS / 2, hits.length - HITS));
-    paint("wb-hit", hits.slice(first, first + HITS).map((hit) => text.range(...hit)));
-    showHere(fresh);
+    here = Math.max(0, hits.findIndex(([start]) => start >= (text.current?.start ?? 0)));
+    showHere();
   }
 
-  function showHere(scroll) {
-    count.textContent = !words.value.trim() ? "" : hits.length ? `${here + 1} of ${hits.length.toLocaleString("en")}` : "not found";
+  /** Paint the hits that may be seen: an article never changes, but what is drawn of it does. */
+  function again() {
+    if (node.hidden && !painted.get("wb-hit").size) return;
+    if (searched !== text.article) return look();
+    const [from, to] = text.inSight();
+    const [start, end] = [text.paragraphs[from]?.start ?? 0, text.paragraphs[to - 1]?.end ?? 0];
+    paint("wb-hit", hits.filter((hit) => hit[0] < end && hit[1] > start).map((hit) => text.range(...hit)));
     paint("wb-hit-here", hits.length ? [text.range(...hits[here])] : []);
-    if (scroll && hits.length) text.show(hits[here][0]);
+  }
+
+  function showHere() {
+    count.textContent = !words.value.trim() ? "" : hits.length ? `${here + 1} of ${hits.length.toLocaleString("en")}` : "not found";
+    if (hits.length) text.show(hits[here][0]);
+    again();
   }
 
   function step(by) {
     if (!hits.length) return;
     here = (here + by + hits.length) % hits.length;
-    if (hits.length > HITS) look();
-    showHere(true);
+    showHere();
   }
 
   function open() {
@@ -61,7 +65,7 @@ function findIn(text, onClose) {
     if (selected && selected.length < 80 && !/[\r\n]/.test(selected)) words.value = selected;
     words.focus();
     words.select();
-    look(true);
+    look();
   }
 
   function close() {
@@ -80,5 +84,5 @@ function findIn(text, onClose) {
     event.stopPropagation();
   });
 
-  return { node, open, close, step, again: () => node.hidden || look(), forget: () => painted.forEach((_, name) => paint(name, [])) };
+  return { node, open, close, step, again, forget: () => painted.forEach((_, name) => paint(name, [])) };
 }

@@ -6,12 +6,6 @@ const TOLD_AFTER = 120; // milliseconds that a mark has to stay chosen before Py
 
 const short = (words) => (words.length > WORDS ? `${words.slice(0, WORDS - 2)} …` : words);
 
-/** Who signs "user:anna", "rules:quotes@3" or "model:x@1", in words. */
-function worker(by) {
-  const [, kind, name, version] = by.match(/^(?:(\w+):)?([^@]*)(?:@([^+]*))?/);
-  return `${{ rules: "the rules for ", model: "the model ", user: "" }[kind] ?? ""}${name || "you"}${version ? `, version ${version}` : ""}`;
-}
-
 /**
  * The panel of a text. `actions` are what its buttons do: accept, reject, relabel, all, relations, flag, note(text), close. `ask` talks
  * to Python; `told` is called when it has answered.
@@ -47,7 +41,7 @@ function panelOf(text, { ask, actions, told, hint }) {
       return body.replaceChildren(h("p", { className: "wb-by", textContent: hint() }));
     }
     const holds = (outer, inner) => outer.start <= inner.start && inner.end <= outer.end;
-    const at = text.ordered.filter((each) => (holds(each, mark) || holds(mark, each)) && text.isOn(each));
+    const at = text.neighbours(mark).filter((each) => (holds(each, mark) || holds(mark, each)) && text.isOn(each));
     here.replaceChildren(...(at.length > 1 ? at : []).map((each) => h("li", {},
       h("button", { className: "wb-chip wb-entities", type: "button", textContent: each.label, title: short(text.words(each.spans)), onclick: () => text.choose(each.id, { by: "click" }),
         attrs: { "data-hue": GROUND[each.layer] ? "" : each.label, "aria-current": String(each.id === mark.id) } }))));

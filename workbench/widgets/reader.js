@@ -3,7 +3,7 @@
 
 const HINT = "Select words to mark them; double click takes a word, a triple one a sentence. Click a mark to see what it says and where it came from.";
 const HELP = [
-  ["select, then 1 … 9", "mark as that label"], ["t", "labels of another layer"], ["click, ← →, Tab", "choose a mark"], ["1 … 9, r", "give the chosen mark another label"],
+  ["select, then 1 … 9", "mark as that label"], ["t", "labels of another layer"], ["click, ← →, Tab", "choose a mark"], ["1 … 9, r, e", "give the chosen mark another label"],
   ["a", "accept"], ["x, Del", "reject, remove"], ["f", "flag"], ["Space, Backspace", "next, previous suggestion"],
   ["w, Shift w", "select the next, previous word"], ["Shift ← → ↑ ↓", "move the end by a character, by a word"], ["Tab, Enter", "into the palette, take it"], ["Alt ← → ↑ ↓", "move the start by a character, by a word"],
   ["=", "make the chosen mark what is selected"], ["+ −", "add what is selected to it, take it away"], ["m", "all mentions of these words"], ["c", "write a note"],
@@ -116,14 +116,14 @@ function render({ model, el }) {
     return `${mark.label}${mark.layer === "quotes" ? " quote" : ""}${parts.join("")} (${mark.status}, ${worker(mark.by)})`;
   }
 
-  /** Draw what lies over the text, once a frame at most: it has to be laid out first. */
+  /** Draw what lies over the text once the text itself is painted, once a frame at most. */
   function placeOverlays() {
-    state.frame ??= requestAnimationFrame(() => {
+    state.frame ??= requestAnimationFrame(() => setTimeout(() => {
       state.frame = null;
       edges.place();
       drawRelations();
       find.again();
-    });
+    }));
   }
 
   function drawRelations() {
@@ -323,7 +323,7 @@ function render({ model, el }) {
       ? { z: () => talk.save(event.shiftKey ? "redo" : "undo"), y: () => talk.save("redo"), f: find.open }[key]
       : {
           a: () => decide("accept"), x: () => decide("reject"), Delete: () => decide("reject"), f: () => flag(), c: panel.writeNote, l: toggleRelations,
-          r: relabel, t: found && nextLayer, m: found ? toggleEvery : markAll, w: () => selectWord(event.shiftKey ? -1 : 1), g: () => refresh(false),
+          r: relabel, e: relabel, t: found && nextLayer, m: found ? toggleEvery : markAll, w: () => selectWord(event.shiftKey ? -1 : 1), g: () => refresh(false),
           "=": () => respan("="), "+": () => respan("+"), "-": () => respan("-"), "/": find.open,
           " ": () => stepTo(event.shiftKey ? -1 : 1, isSuggested), Backspace: () => stepTo(-1, isSuggested),
           ArrowRight: () => stepTo(1), ArrowLeft: () => stepTo(-1),
@@ -355,7 +355,7 @@ function render({ model, el }) {
   }, { signal: closing.signal });
   const resized = new ResizeObserver(placeOverlays);
   resized.observe(text.node.firstChild);
-  text.node.addEventListener("scroll", () => text.current && placeOverlays(), { passive: true });
+  text.node.addEventListener("scroll", () => (text.current || !find.node.hidden) && placeOverlays(), { passive: true });
   ask("ready");
 
   return () => {

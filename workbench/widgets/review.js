@@ -22,7 +22,7 @@ function render({ model, el }) {
   const edit = correction({ drawn: drawSentence, words: wordsAt, mentions, save: correct, leave: end });
   const edges = edgesOf(sentence, ({ id }, spans) => edit.put(id === "it" ? "" : id.slice(5), spans.map(([start, end]) => [start + state.item.start, end + state.item.start])));
   sentence.node.setAttribute("aria-label", "The suggestion in its sentence");
-  const [head, says, alike, made] = ["head", "says", "alike", "made"].map((name) => div(name));
+  const [head, says, sides, alike, made] = ["head", "says", "sides", "alike", "made"].map((name) => div(name));
   const reasons = h("details", { className: "wb-reasons", ontoggle: tellWhy }, h("summary", { textContent: "Why is it here?", tabIndex: 0 }), div("listed"));
   const note = h("input", { className: "wb-note", type: "text", placeholder: "Note", title: "Note on this suggestion (c); Enter saves it", attrs: { "aria-label": "Note" }, onchange: () => state.item && ask("note", { id: state.item.id, text: note.value }) });
   const act = (name, label, key, title, action) => h("button", { className: `wb-button wb-act wb-${name}`, type: "button", title: `${title} (${key})`, onclick: action }, label, h("kbd", { textContent: key }));
@@ -32,7 +32,7 @@ function render({ model, el }) {
     flag: act("flag", "⚑ Flag", "f", "Flag it, to come back to it", flag), back: act("back", "↩", "⌫", "Back to the one before", back),
   };
   const actions = h("div", { className: "wb-acts", attrs: { role: "toolbar", "aria-label": "Verdict" } }, buttons.back, buttons.reject, buttons.accept, buttons.skip, buttons.edit, buttons.flag);
-  const card = div("card", head, sentence.node, edit.node, says, made, alike, h("div", { className: "wb-aside" }, reasons, note));
+  const card = div("card", head, sentence.node, edit.node, says, sides, made, alike, h("div", { className: "wb-aside" }, reasons, note));
   const done = h("div", { className: "wb-done", hidden: true, attrs: { role: "status" } });
   const besideHead = div("by");
   const beside = h("div", { className: "wb-beside" }, besideHead, article.node);
@@ -109,8 +109,9 @@ function render({ model, el }) {
       h("span", { className: "wb-where", textContent: [source, published, title].filter(Boolean).join(" · ") }));
     drawSentence(item);
     says.replaceChildren(...item.says.flatMap(([role, words]) => [h("span", { className: "wb-by", textContent: role }), h("span", { textContent: words })]));
+    sides.replaceChildren(...item.sides.map(([who, holds]) => h("span", {}, h("b", { textContent: who }), ` holds ${holds}`)));
     const sure = [item.chance != null ? `${percent(item.chance)} likely to be accepted` : "", item.score != null ? `score ${percent(item.score)}` : ""].filter(Boolean);
-    made.textContent = [`suggested by ${item.worker}`, ...sure].join(" · ");
+    made.textContent = [`${item.by.startsWith("user:") ? "marked" : "suggested"} by ${worker(item.by)}`, ...sure].join(" · ");
     drawAlike();
     buttons.flag.setAttribute("aria-pressed", String(item.flagged));
     note.value = item.note;

@@ -14,8 +14,7 @@ import traitlets
 
 from workbench.corpus import Corpus
 from workbench.errors import AnnotationError, WorkbenchError
-from workbench.formats import exchange
-from workbench.formats.notebook import MIME
+from workbench.formats.notebook import carry
 from workbench.gestures import Gesture
 from workbench.history import worker
 from workbench.model import Verdict
@@ -23,7 +22,7 @@ from workbench.widgets import card, decided
 from workbench.widgets.editor import Editor
 from workbench.widgets.foretelling import ENOUGH, Foreteller, Foretold, foretell
 from workbench.widgets.queue import EVERYTHING, IN_TURN, ORDERS, Filter, Item, Order, Queue
-from workbench.widgets.supply import Supply, ids_of, rivals_of
+from workbench.widgets.supply import Supply, ids_of, rivals_of, sides_of
 from workbench.widgets.view import TURN, Answer, Content, with_shared
 
 AHEAD = 3
@@ -75,6 +74,7 @@ class Review(Editor):
         self._touched: list[str] = []
         super().__init__(corpus)
         self.supply = Supply(corpus, self.queue, {layer} if isinstance(layer, str) else set(layer or ()), given)
+        self.supply.sides = {} if queue is None else sides_of(queue)
         self._foreteller = Foreteller(self._fit, self._foretold)
         self.supply.take(corpus.ids)
         if missing := len(self.queue.given) - len(self.queue.items) if given else 0:
@@ -122,7 +122,6 @@ class Review(Editor):
     def _shown(self, i: str | None) -> None:
         self.current = i or ""
         if i and self.queue.items[i].article != self.article:
-            self._told = {}
             self.article = self.queue.items[i].article
 
     # --- what happens elsewhere -----------------------------------------------------------------------------------
@@ -361,9 +360,8 @@ class Review(Editor):
         """What was decided, as tables; it carries the records of those articles."""
         found = self.queue.items.values()
         articles = {i.article for i in found if i.verdict.by}
-        records = {MIME: {"articles": list(exchange.lines(self.corpus.where(id=articles).reading()))}} if articles else {}
         html = decided.static_tables(list(found), self.queue.skipped, self.supply.flagged(), f"wb-static {self._twin_classes}")
-        return {"text/html": html, "text/plain": decided.in_words(list(found)), **records}
+        return {"text/html": html, "text/plain": decided.in_words(list(found)), **carry(self.corpus.where(id=articles).reading())}
 
 
 def _bounds(score: Any) -> tuple[float | None, float | None]:

@@ -3,6 +3,8 @@
 
 const GROUND = { quotes: "wb-quotes", furniture: "wb-furniture" }; // layers that lie under the entities, and how they look
 const PARTS = ["cue", "speaker"]; // roles of a quote that are drawn too
+const NONE = {};
+
 /** The paragraphs of a text, each with the breaks that follow it: [{start, end, text}], as display.paragraphs cuts it. */
 function paragraphsOf(text) {
   let start = 0;
@@ -13,10 +15,34 @@ function paragraphsOf(text) {
   });
 }
 
+/** Paragraphs by stretches of about so many characters: [{from, to}]. */
+function stretchesOf(paragraphs, size) {
+  const found = [];
+  paragraphs.forEach(({ end }, n) => {
+    const last = found.at(-1);
+    if (last && end - paragraphs[last.from].start <= size) last.to = n + 1;
+    else found.push({ from: n, to: n + 1 });
+  });
+  return found;
+}
+
+/** Marks from {id: row}, or from the columns in which Python sends those of a whole article (see editor.py). */
+function marksOf(sent) {
+  if (!sent.kinds) return Object.entries(sent).map(([id, row]) => markOf(id, row));
+  const { ids, kind, spans, scores, rest, kinds } = sent;
+  return ids.map((id, n) => {
+    const [layer, label, status, by] = kinds[kind[n]];
+    const [own, roles] = rest[n] ?? [[[spans[2 * n], spans[2 * n + 1]]]];
+    return markOf(id, [layer, label, status, by, scores[n] ?? null, own, ...(roles && Object.keys(roles).length ? [roles] : [])]);
+  });
+}
+
 /** A mark from the row that Python sends of it. */
 function markOf(id, row) {
   const [layer, label, status, by, score, spans, roles] = row;
-  return { id, row, layer, label, status, by, score, spans, roles: roles ?? {}, start: Math.min(...spans.map((span) => span[0])), end: Math.max(...spans.map((span) => span[1])) };
+  let [start, end] = spans[0];
+  for (const [from, to] of spans) [start, end] = [Math.min(start, from), Math.max(end, to)];
+  return { id, row, layer, label, status, by, score, spans, roles: roles ?? NONE, start, end };
 }
 
 /** What is drawn of a mark: itself, and of a quote its cue and its speaker, each under its role. */
@@ -31,16 +57,19 @@ const drawnOf = (mark) => [
 /** Marks in reading order, the longer first. */
 const before = (a, b) => a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1);
 
-/** Where a mark belongs among others in order. */
-function placeIn(ordered, mark) {
-  let [low, high] = [0, ordered.length];
+/** The first of the numbers from 0 to n for which something is so, as it is for all after it; n where it is for none. */
+function firstWhere(n, isSo) {
+  let [low, high] = [0, n];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (before(ordered[middle], mark) < 0) low = middle + 1;
-    else high = middle;
+    if (isSo(middle)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }
+
+/** Where a mark belongs, or is, among others in order. */
+const placeIn = (ordered, mark) => firstWhere(ordered.length, (n) => before(ordered[n], mark) >= 0);
 
 /** What is drawn, likewise: the last of those over a character is the narrowest. */
 const inOrder = (a, b) => a.start - b.start || b.end - a.end || (a.layer < b.layer ? -1 : a.layer > b.layer ? 1 : 0) || (a.mark.id < b.mark.id ? -1 : 1);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from workbench import codebook, history
+from workbench import codebook, explanation, history
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.gestures import FLAG, NOTE, NOTES
@@ -32,6 +32,7 @@ class Supply:
     def __init__(self, corpus: Corpus, queue: Queue, layers: Collection[str] = (), given: Collection[str] | None = None) -> None:
         self.corpus, self.queue = corpus, queue
         self._layers, self._given = layers, given
+        self.sides: dict[str, list[list[str]]] = {}
         self._place: dict[str, int] = {}
         self._notes: dict[str, list[Annotation]] = {}
         self._read: dict[str, Read] = {}
@@ -88,7 +89,7 @@ class Supply:
         notes = {a.label: str(a.values.get("text", "")) for a in self._notes.get(item.article, ()) if a.values.get("of") == item.key}
         return {
             **card.card(read.article, read.marks[i], read.links),
-            **{"worker": item.by, "verdict": list(item.verdict), "chance": self.queue.chances.get(i), "alike": len(self.queue.alike(i))},
+            **{"worker": item.by, "sides": self.sides.get(i, []), "verdict": list(item.verdict), "chance": self.queue.chances.get(i), "alike": len(self.queue.alike(i))},
             **{"labels": card.labels(item.layer, self.queue.labels(item.layer), types_by_use(self.corpus, codebook.default())), "parts": card.roles(item.layer, item.label, read.marks[i].annotation.roles)},
             **{"flagged": FLAG in notes, "note": notes.get(NOTE, "")},
         }  # fmt: skip
@@ -124,4 +125,29 @@ def rivals_of(queue: Any) -> dict[str, set[str]]:
         if isinstance(other, str) and one != other:
             found.setdefault(one, set()).add(other)
             found.setdefault(other, set()).add(one)
+    return found
+
+
+def sides_of(queue: Any) -> dict[str, list[list[str]]]:
+    """By id who holds what, as [name, words], where a table says it, as ``corpus.conflicts()`` and the disagreements of ``wb.agreement`` do.
+
+    >>> import pandas as pd
+    >>> row = {"id": "a", "by": "user:anna", "label": "GPE", "text": "Erbil", "other": None, "other_by": "user:ben", "other_label": "", "other_text": ""}
+    >>> sides_of(pd.DataFrame([row]))
+    {'a': [['anna', 'GPE “Erbil”'], ['ben', 'nothing']]}
+    """
+    found: dict[str, list[list[str]]] = {}
+    if not {"id", "by", "label", "text", "other", "other_by", "other_label", "other_text"} <= set(getattr(queue, "columns", ())):
+        return found
+    for row in queue.to_dict("records"):
+        sides = [
+            [
+                explanation.worker(str(row[f"{side}by"])),
+                f"{row[f'{side}label']} “{row[f'{side}text']}”" if row[f"{side}label"] else "nothing",
+            ]
+            for side in ("", "other_")
+        ]
+        for i in (row["id"], row["other"]):
+            if isinstance(i, str):
+                found[i] = [*found.get(i, []), *(each for each in sides if each not in found.get(i, []))]
     return found

@@ -1,6 +1,10 @@
 // The text of an article with what is marked in it, for every view that shows one. Each character is drawn once, in segments
-// that end where a mark begins or ends; an edit draws only the paragraphs it touches. Offsets are Unicode code points of the
-// article's text: the page counts them inside one paragraph and adds the paragraph's own (see units.js; segments.js cuts).
+// that end where a mark begins or ends. All words are there at once, the marks of a paragraph as soon as it is near what is in sight, or
+// is asked for; an edit draws only the paragraphs it touches. Offsets are Unicode code points of the article's text: the page counts
+// them inside one paragraph and adds the paragraph's own (see units.js; segments.js cuts).
+
+const SCREENS = 1; // above and below what is in sight in which marks are drawn
+const STRETCH = 4000; // characters of paragraphs that the browser lays out together: it looks at each stretch in every frame
 
 /**
  * The text of an article. `onSelect(selected | null)` is called when the mouse or the keys have selected something, or nothing any
@@ -14,10 +18,12 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
   const marks = new Map();
   const hidden = new Set(); // layers and "layer/label" that are switched off
   const closing = new AbortController();
-  let [article, paragraphs, within, told, current, pressed, held, ordered, outlined] = [null, [], [], {}, null, false, [], null, []];
+  const told = new Map(); // what Python says of the marks that the page has painted itself: id to row, or null
+  const drawn = new Set(); // numbers of the paragraphs whose marks are drawn
+  let [article, paragraphs, blocks, stretches, within, current, pressed, held, ordered, outlined] = [null, [], [], [], [], null, false, [], null, []];
 
   const text = {
-    node, marks, hidden, draw, patch, paint, selected, select, range, choose, show, restyle, words, isOn, offsetAt, lineOf, segmentsIn, close: () => { closing.abort(); colours.remove(); },
+    node, marks, hidden, draw, patch, paint, selected, select, range, choose, show, restyle, words, isOn, offsetAt, lineOf, segmentsIn, neighbours, inSight, close,
     get article() { return article; },
     get current() { return marks.get(current) ?? null; },
     get paragraphs() { return paragraphs; },
@@ -27,24 +33,26 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
 
   // --- drawing ---------------------------------------------------------------------------------------------------
 
-  /** Draw an article: {id, text, marks: {id: row}, hues}. */
+  /** Draw an article: {id, text, marks, hues}, its marks by columns or as {id: row}. */
   function draw(page) {
     const same = article === page.id;
     const chosen = current;
     article = page.id;
-    [held, ordered, outlined, told] = [[], null, [], page.marks];
+    [held, ordered, outlined, current] = [[], null, [], null];
     marks.clear();
-    for (const [id, row] of Object.entries(told)) marks.set(id, markOf(id, row));
+    told.clear();
+    drawn.clear();
+    for (const mark of marksOf(page.marks)) marks.set(mark.id, mark);
     paragraphs = paragraphsOf(page.text);
-    within = paragraphs.map(() => new Set());
-    for (const mark of marks.values()) for (const n of touched(mark)) within[n].add(mark);
+    within = paragraphs.map(() => []);
+    for (const mark of marks.values()) for (const n of touched(mark)) within[n].push(mark);
     colour(page.hues);
     node.before(colours);
-    current = null;
-    const all = document.createDocumentFragment();
-    paragraphs.forEach((_, n) => all.append(paragraph(n)));
-    lines.replaceChildren(all);
+    blocks = paragraphs.map(paragraph);
+    stretches = stretchesOf(paragraphs, STRETCH).map(({ from, to }) => ({ from, to, node: stretch(from, to) }));
+    lines.replaceChildren(...stretches.map((each) => each.node));
     if (!same) node.scrollTop = 0;
+    drawNear();
     choose(same && marks.has(chosen) ? chosen : null, { by: "draw" });
     onDraw();
   }
@@ -54,18 +62,16 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
     if (message.id !== article) return;
     if (pressed) return void held.push(message);
     if (message.hues) colour(message.hues);
-    for (const [id, row] of Object.entries(message.marks)) {
-      if (row) told[id] = row;
-      else delete told[id];
-    }
+    for (const [id, row] of Object.entries(message.marks)) if (told.has(id)) told.set(id, row);
     change(message.marks);
   }
 
   /** Paint rows that Python does not know yet; gives a function that goes back to what Python has told since. */
   function paint(rows) {
     const page = article;
+    for (const id of Object.keys(rows)) if (!told.has(id)) told.set(id, marks.get(id)?.row ?? null);
     change(rows);
-    return () => page === article && change(Object.fromEntries(Object.keys(rows).map((id) => [id, told[id] ?? null])));
+    return () => page === article && change(Object.fromEntries(Object.keys(rows).map((id) => [id, told.get(id) ?? null])));
   }
 
   function change(rows) {
@@ -74,21 +80,54 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
     for (const [id, row] of Object.entries(rows)) {
       const old = marks.get(id);
       if (old ? row && JSON.stringify(old.row) === JSON.stringify(row) : !row) continue;
-      for (const n of old ? touched(old) : []) within[n].delete(old) && stale.add(n);
+      for (const n of old ? touched(old) : []) {
+        within[n] = within[n].filter((mark) => mark !== old);
+        stale.add(n);
+      }
       const mark = row && markOf(id, row);
-      if (ordered && old) ordered.splice(ordered.indexOf(old), 1);
+      if (ordered && old) ordered.splice(placeIn(ordered, old), 1);
       if (ordered && mark) ordered.splice(placeIn(ordered, mark), 0, mark);
       if (mark) marks.set(id, mark);
       else marks.delete(id);
-      for (const n of mark ? touched(mark) : []) within[n].add(mark) && stale.add(n);
+      for (const n of mark ? touched(mark) : []) {
+        within[n].push(mark);
+        stale.add(n);
+      }
     }
     if (!stale.size) return;
     const kept = ends();
-    for (const n of stale) lines.children[n].replaceWith(paragraph(n));
+    for (const n of stale) if (drawn.delete(n)) drawMarks(n);
     if (kept) select(...kept);
     const heir = (mark) => mark?.layer === chosen.layer && mark.start < chosen.end && chosen.start < mark.end; // what it was corrected to
     if (chosen) choose(marks.has(current) ? current : Object.keys(rows).find((id) => heir(marks.get(id))) ?? null, { by: "draw" });
     onDraw();
+  }
+
+  /** The numbers of the first paragraph in or near what is in sight, and of the one after the last. */
+  function inSight(screens = SCREENS) {
+    const [top, height] = [node.scrollTop, node.clientHeight];
+    if (!node.checkVisibility() || !stretches.length) return [0, 0];
+    const first = (edge) => firstWhere(stretches.length - 1, (n) => stretches[n].node.offsetTop + stretches[n].node.offsetHeight > edge);
+    return [stretches[first(top - screens * height)].from, stretches[first(top + (1 + screens) * height)].to];
+  }
+
+  /** Draw the marks that may soon be seen; not while the mouse is selecting, which needs what it is on to stay. */
+  function drawNear() {
+    if (pressed) return;
+    const [from, to] = inSight();
+    const missing = Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at).filter((n) => !drawn.has(n));
+    if (!missing.length) return;
+    const kept = ends();
+    missing.forEach(drawMarks);
+    if (kept) select(...kept);
+    onDraw();
+  }
+
+  /** Draw the marks of a paragraph, unless they are drawn. */
+  function drawMarks(n) {
+    if (drawn.has(n)) return;
+    drawn.add(n);
+    if (within[n].length || blocks[n].querySelector(".wb-s")) blocks[n].replaceChildren(...pieces(n, within[n]));
   }
 
   function colour(hues = {}) {
@@ -99,49 +138,54 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
 
   /** The numbers of the paragraphs in which something is drawn of a mark. */
   function touched(mark) {
-    const found = new Set();
-    for (const item of drawnOf(mark)) {
-      for (const [start, end] of item.spans) for (let n = lineAt(start); n < paragraphs.length && paragraphs[n].start < end; n += 1) found.add(n);
+    const found = [];
+    const spans = mark.layer === "quotes" ? drawnOf(mark).flatMap((item) => item.spans) : mark.spans;
+    for (const [start, end] of spans) {
+      for (let n = lineAt(start); n < paragraphs.length && paragraphs[n].start < end; n += 1) if (!found.includes(n)) found.push(n);
     }
     return found;
   }
 
   /** The number of the paragraph with a code point. */
-  function lineAt(at) {
-    let [low, high] = [0, paragraphs.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (paragraphs[middle].start <= at) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+  const lineAt = (at) => Math.max(0, firstWhere(paragraphs.length, (n) => paragraphs[n].start > at) - 1);
+
+  /** Paragraphs that are laid out when they come near, and until then as high as they may be. */
+  function stretch(from, to) {
+    const div = h("div", { className: "wb-stretch" }, ...blocks.slice(from, to));
+    div.style.containIntrinsicBlockSize = `auto ${Math.ceil((paragraphs[to - 1].end - paragraphs[from].start) / 40 + (to - from))}em`;
+    return div;
   }
 
-  function paragraph(n) {
-    const line = paragraphs[n];
-    const blank = !line.text.trim();
+  /** A paragraph as it is without marks. */
+  function paragraph(line, n) {
     const p = document.createElement("p");
-    p.className = blank ? "wb-p wb-blank" : "wb-p";
+    p.className = line.text.trim() ? "wb-p" : "wb-p wb-blank";
     p.dir = "auto";
     p.dataset.start = line.start;
-    const drawn = [...within[n]].flatMap(drawnOf).filter((item) => item.start < line.end && item.end > line.start).sort(inOrder);
+    p.append(...pieces(n, []));
+    return p;
+  }
+
+  /** What a paragraph is made of: text, and segments that are marked. */
+  function pieces(n, marks) {
+    const line = paragraphs[n];
+    const blank = !line.text.trim();
+    const items = marks.flatMap(drawnOf).filter((item) => item.start < line.end && item.end > line.start).sort(inOrder);
     const points = SURROGATE.test(line.text) ? [...line.text] : null;
-    for (const { start, end, over } of segmentsOf(line, drawn)) {
+    return segmentsOf(line, items).map(({ start, end, over }) => {
       const [from, to] = [start - line.start, end - line.start];
       const words = points ? points.slice(from, to).join("") : line.text.slice(from, to);
       const isBreak = /^[\r\n]*$/.test(words);
       if (!over.length || isBreak) { // an empty line is a gap lower than a line of text
-        p.append(isBreak && !blank && words.split("\n").length > 2 ? h("span", { className: "wb-gap", textContent: words }) : words);
-        continue;
+        return isBreak && !blank && words.split("\n").length > 2 ? h("span", { className: "wb-gap", textContent: words }) : words;
       }
       const segment = document.createElement("span");
       segment.textContent = words;
       segment.over = over;
       segment.ending = over.filter((item) => !item.role && item.end === end);
       dress(segment);
-      p.append(segment);
-    }
-    return p;
+      return segment;
+    });
   }
 
   function isOn(mark) {
@@ -193,7 +237,8 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
   /** The place in the page of an offset: [text node, offset in it]; `after` where something ends, else where it begins. */
   function placeOf(at, after = false) {
     const n = lineAt(after ? Math.max(at - 1, 0) : at);
-    const walker = document.createTreeWalker(lines.children[n], NodeFilter.SHOW_TEXT);
+    drawMarks(n); // so that the place lasts
+    const walker = document.createTreeWalker(blocks[n], NodeFilter.SHOW_TEXT);
     let [left, last] = [at - paragraphs[n].start, null];
     for (let piece; (piece = walker.nextNode());) {
       const size = length(piece.data);
@@ -236,7 +281,7 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
     const words = range.toString();
     const trimmed = words.trim();
     if (!trimmed) return null;
-    if (range.startContainer === lines) range.setStart(lines.children[range.startOffset], 0);
+    if (offsetAt(range.startContainer, range.startOffset) === null) range.setStart(blocks.find((block) => range.intersectsNode(block)), 0);
     const start = offsetAt(range.startContainer, range.startOffset) + length(words.slice(0, words.indexOf(trimmed)));
     return { start, end: start + length(trimmed), text: trimmed, range };
   }
@@ -261,8 +306,15 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
 
   /** The segments that draw a mark, or its parts. */
   function segmentsIn(mark, parts = false) {
-    return [...touched(mark)].sort((a, b) => a - b).flatMap((n) => [...lines.children[n].querySelectorAll(".wb-s")].filter((segment) =>
-      segment.over.some((item) => item.mark === mark && Boolean(item.role) === parts)));
+    return touched(mark).sort((a, b) => a - b).flatMap((n) => {
+      drawMarks(n);
+      return [...blocks[n].querySelectorAll(".wb-s")].filter((segment) => segment.over.some((item) => item.mark === mark && Boolean(item.role) === parts));
+    });
+  }
+
+  /** The marks in the paragraphs of one, itself too, in reading order. */
+  function neighbours(mark) {
+    return [...new Set(touched(mark).flatMap((n) => within[n]))].sort(before);
   }
 
   /** Outline a mark and its parts, scroll to it if asked; null for none. `by` says to whoever listens what made it so. */
@@ -281,7 +333,7 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
       const parts = segmentsIn(mark, true);
       for (const part of parts) part.classList.add("wb-role");
       outlined = [...segments, ...parts];
-      if (scroll) (segments[0] ?? lines.children[lineAt(mark.start)])?.scrollIntoView({ block: "nearest" });
+      if (scroll) (segments[0] ?? blocks[lineAt(mark.start)])?.scrollIntoView({ block: "nearest" });
     }
     onChoose(mark, { by });
   }
@@ -325,8 +377,20 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
     pressed = false;
     setTimeout(() => {
       held.splice(0).forEach(patch);
+      drawNear();
       if (event.detail < 2) onSelect(selected());
     });
   });
+  node.addEventListener("scroll", drawNear, { passive: true });
+  window.addEventListener("beforeprint", () => blocks.forEach((_, n) => drawMarks(n)), { signal: closing.signal });
+  const resized = new ResizeObserver(drawNear);
+  resized.observe(node);
+
+  function close() {
+    closing.abort();
+    resized.disconnect();
+    colours.remove();
+  }
+
   return text;
 }

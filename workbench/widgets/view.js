@@ -2,10 +2,11 @@
 // Python, and what is said when there is nobody to talk to.
 
 const WAIT = 4000; // milliseconds without an answer after which the page says so
+const REST = 2500; // milliseconds without mouse, keys or scrolling after which a page is at rest
 const AGAIN = [1000, 3500]; // milliseconds after which a view that has not been answered says once more that it is there
 const LOST = "No longer connected to Python. Run the cell again to go on; a corpus in a file or database has kept what was saved.";
 const BUSY = "Python has not answered yet. It may be busy with another cell; if it was stopped or restarted, run this cell again.";
-const STALE = "This page was loaded anew, so the copy kept in the notebook no longer follows. Your work is safe in the corpus; run the cell again before you share the notebook.";
+const STALE = "This page was loaded anew, and the copy kept in the notebook no longer follows. Your work is safe in the corpus; run the cell again before you share the notebook.";
 
 /**
  * An element with properties, attributes given under `attrs`, and children. Each that can have the focus keeps its keys from
@@ -27,6 +28,23 @@ function able(control, on) {
   control.disabled = !on;
 }
 
+/** Where in a notebook of JupyterLab (the list of its cells' models, where there is one) outputs are whose HTML has a class: [outputs, position]. */
+function outputsWith(cells, className) {
+  const found = [];
+  for (const { outputs } of cells ?? []) {
+    for (let at = 0; at < (outputs?.length ?? 0); at++) {
+      if (String(outputs.get(at).data["text/html"] ?? "").includes(`${className} `)) found.push([outputs, at]);
+    }
+  }
+  return found;
+}
+
+/** Who signs "user:anna", "rules:quotes@3" or "model:x@1", in words. */
+function worker(by) {
+  const [, kind, name, version] = by.match(/^(?:(\w+):)?([^@]*)(?:@([^+]*))?/);
+  return `${{ rules: "the rules for ", model: "the language model ", user: "" }[kind] ?? ""}${name || "you"}${version ? `, version ${version}` : ""}`;
+}
+
 /** What holds a view. */
 const frame = (className, label, ...children) => h("div", { className: `wb-view ${className}`, tabIndex: 0, attrs: { role: "group", "aria-label": label } }, ...children);
 
@@ -44,7 +62,7 @@ function connect(model, heard, lost) {
   const twinStyle = h("style", { textContent: `.jp-OutputArea-child:has(.${twin}){display:none}` });
   document.head.append(twinStyle);
   const talk = { ask, save, say, close, view, gone: false, status, banner, stale };
-  let [n, twinTimer] = [0, 0];
+  let [n, twinTimer, restTimer, touched] = [0, 0, 0, 0];
 
   function ask(kind, content = {}, { buffers, quiet = false, wait = WAIT, saves = false } = {}) {
     if (talk.gone) return Promise.resolve({ ok: false, message: LOST });
@@ -88,6 +106,7 @@ function connect(model, heard, lost) {
     if (kind === "answer") answered(message);
     else if (kind === "stored") stored(message);
     else if (kind === "twin") checkTwin(message);
+    else if (kind === "rest") whenAtRest((touched = performance.now()));
     else heard[kind]?.(message, buffers);
   }
 
@@ -102,12 +121,35 @@ function connect(model, heard, lost) {
     if (waiting.get(key)?.saves) say("✓ Saved", "ok");
   }
 
-  /** JupyterLab draws outputs anew only in the page that ran the cell: say so where the static twin stays behind. */
+  /** JupyterLab draws outputs anew only in the page that ran the cell: elsewhere the page writes the static twin into the notebook. */
   function checkTwin({ edition }) {
+    const behind = () => Boolean(stale.closest(".jp-Notebook")?.querySelector(`.${twin}:not(.wb-edition-${edition})`));
     clearTimeout(twinTimer);
-    twinTimer = setTimeout(() => {
-      stale.hidden = !stale.closest(".jp-Notebook")?.querySelector(`.${twin}:not(.wb-edition-${edition})`);
+    twinTimer = setTimeout(async () => {
+      stale.hidden = !(behind() && !(await rewrite()));
     }, 1000);
+  }
+
+  /** Put the twin as Python has it now in the place of that which the notebook holds; whether that could be done. */
+  async function rewrite() {
+    const found = outputsWith(model.widget_manager?.context?.model?.cells, twin);
+    if (!found.length) return false;
+    const { ok, bundle } = await ask("twin", {}, { quiet: true });
+    if (ok) for (const [outputs, at] of found) outputs.set(at, { output_type: "display_data", metadata: {}, data: bundle });
+    return ok;
+  }
+
+  /** Tell Python when nothing has been done here for a while. */
+  function whenAtRest() {
+    clearTimeout(restTimer);
+    const left = document.hidden ? 0 : touched + REST - performance.now();
+    if (left > 0) restTimer = setTimeout(whenAtRest, left);
+    else ask("rest", {}, { quiet: true, wait: 0 });
+  }
+
+  const closing = new AbortController();
+  for (const name of ["pointerdown", "pointermove", "keydown", "wheel", "scroll"]) {
+    document.addEventListener(name, () => { touched = performance.now(); }, { capture: true, passive: true, signal: closing.signal });
   }
 
   function end() {
@@ -128,6 +170,8 @@ function connect(model, heard, lost) {
     model.off("msg:custom", received);
     model.off("comm_live_update", lose);
     clearTimeout(twinTimer);
+    clearTimeout(restTimer);
+    closing.abort();
     twinStyle.remove();
     if (!talk.gone) model.send({ kind: "gone", n: 0, view });
     end();

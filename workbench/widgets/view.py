@@ -7,8 +7,11 @@ put in front of the view's own.
 from __future__ import annotations
 
 import asyncio
+import base64
+import re
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -27,6 +30,12 @@ LOST_VIEW = ".jp-OutputArea-child:has(.{twin}) + .jp-OutputArea-child:not(:has(.
 """Hides what JupyterLab says in place of a view that has no kernel any more, below its twin, where styles are kept."""
 TURN = threading.RLock()
 """JupyterLab's messages come in a thread of their own (a subshell) while a cell runs: views and what a cell tells them take turns."""
+PACKED = """const packed = Uint8Array.from(atob("{code}"), (c) => c.charCodeAt(0));
+const code = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).blob();
+export default (await import(URL.createObjectURL(new Blob([code], {{ type: "text/javascript" }})))).default;
+"""
+"""A third as long as the script: it travels with each view, and is saved with the notebook where the state of views is."""
+REMARK = re.compile(r"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)
 Content = Mapping[str, Any]
 Answer = str | Mapping[str, Any] | None
 """What a handler says to the page: a line for its status, or several fields of the answer."""
@@ -43,12 +52,19 @@ class View(anywidget.AnyWidget):
     twin = traitlets.Unicode(help="class name of the static twin").tag(sync=True)
     handlers: ClassVar[Mapping[str, Callable[[Any, Content], Answer]]] = {}
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        if isinstance(script := vars(cls).get("_esm"), str):  # not the trait that anywidget makes of it
+            code = zlib.compress(REMARK.sub("", script).encode(), 9)
+            cls._esm = PACKED.format(code=base64.b64encode(code).decode())
+        super().__init_subclass__(**options)
+
     def __init__(self, corpus: Corpus, **state: Any) -> None:
         self.corpus = corpus
         self._twins: list[DisplayHandle] = []
         self._edition = 0
         self._twin_due: asyncio.TimerHandle | None = None
         self._twin_took = 0.0
+        self._twin_waits = False  # for a page to be at rest
         self._views = 0
         self._drawn_once = threading.Event()
         self._asked: Any = None  # the number of the message that is being answered
@@ -71,7 +87,13 @@ class View(anywidget.AnyWidget):
         answer: dict[str, Any] = {"kind": "answer", "n": content.get("n"), "ok": True, "message": ""}
         self._asked = content.get("n")
         try:
-            handler = {"ready": type(self)._ready, "gone": type(self)._gone, **self.handlers}.get(str(content.get("kind")))
+            handler = {
+                "ready": type(self)._ready,
+                "gone": type(self)._gone,
+                "twin": type(self)._twin,
+                "rest": type(self)._rest,
+                **self.handlers,
+            }.get(str(content.get("kind")))
             if handler is None:
                 raise AnnotationError(f"the page asked for {content.get('kind')!r}, which this version does not know; run the cell again")
             said = handler(self, {**content, "buffers": buffers})
@@ -90,12 +112,24 @@ class View(anywidget.AnyWidget):
         self._stops = self._stops or [self.corpus.listen(self._heard), self.corpus.on_look(self._looked)]
         self._show()
         self._drawn_once.set()
+        if self._edition:  # a page that was loaded anew may hold an older one
+            self.send({"kind": "twin", "edition": self._edition})
         return None
+
+    def _twin(self, _content: Content) -> Answer:
+        """The twin, for a page that has to put it into the notebook itself."""
+        return {"bundle": self._drawn_twin()}
 
     def _gone(self, _content: Content) -> Answer:
         self._views = max(0, self._views - 1)
         while self._stops and not self._views:
             self._stops.pop()()
+        return None
+
+    def _rest(self, _content: Content) -> Answer:
+        """Nothing has been done in the page for a while, as it was asked to say."""
+        if self._twin_waits:
+            self._draw_twins()
         return None
 
     def _heard(self, articles: set[str]) -> None:
@@ -121,7 +155,9 @@ class View(anywidget.AnyWidget):
 
     @property
     def _patience(self) -> float:
-        """Seconds that the page has to draw the live view before the twin is drawn, which takes as long where there is much to draw."""
+        """Seconds that a page has to draw the live view before the twin is drawn. Where there is one, and time is given, the twin waits
+        until nothing is done in it: JupyterLab stands still as long as it takes in a long one.
+        """
         return 0.0
 
     @property
@@ -137,8 +173,15 @@ class View(anywidget.AnyWidget):
         live = super()._repr_mimebundle_()
         data, metadata = live if isinstance(live, tuple) else (live or {}, {})
         display({**data, "text/plain": "(interactive view: run the cell)"}, metadata=metadata, raw=True)
-        self._drawn_once.wait(self._patience)
-        self.keep(twin)
+        self._prepare()
+        if self._drawn_once.wait(self._patience) and self._patience:
+            self._twins.append(twin)
+            self._twin_soon()
+        else:
+            self.keep(twin)
+
+    def _prepare(self) -> None:
+        """Find out what a page will ask for, while it loads the view."""
 
     def keep(self, *twins: DisplayHandle) -> None:
         """Draw the static twin into these outputs, now and whenever it becomes different."""
@@ -147,6 +190,10 @@ class View(anywidget.AnyWidget):
 
     def _twin_soon(self) -> None:
         if not self._twins:
+            return
+        if self._patience and self._views:
+            self._twin_waits = True
+            self.send({"kind": "rest"})
             return
         try:
             loop = asyncio.get_running_loop()
@@ -158,6 +205,7 @@ class View(anywidget.AnyWidget):
         self._twin_due = loop.call_later(max(TWIN_DELAY, TWIN_PATIENCE * self._twin_took), self._draw_twins)
 
     def _draw_twins(self) -> None:
+        self._twin_waits = False
         self._edition += 1
         self._update(self._twins)
         self.send({"kind": "twin", "edition": self._edition})

@@ -1,0 +1,55 @@
+"""``python -m benchmarks.cluster [ARTICLES]``: detect on one and on two workers of Dask's, and alone, on the same articles in one run.
+
+The workers are processes of one thread on this machine, warm (model loaded); each try detects articles of its own in a store of
+its own, elapsed time. What it says is only true on two free cores.
+"""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+import sys
+import time
+
+import dask
+from distributed import Client, LocalCluster
+
+import workbench as wb
+from benchmarks.articles import articles
+
+ROUNDS = 3
+
+
+def detected(some: list[wb.Article], client: Client | None) -> float:
+    """Seconds that it takes to detect articles in a corpus in memory."""
+    corpus = wb.Corpus(user="bench")
+    corpus.add(some)
+    start = time.perf_counter()
+    done = wb.detect(corpus, executor=client.get_executor() if client else None, progress=False)
+    took = time.perf_counter() - start
+    assert done.articles == len(some), done  # noqa: S101 - else it would compare different things
+    return took
+
+
+def main() -> None:
+    """Alone, one worker and two in turn; medians."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    took: dict[int, list[float]] = {0: [], 1: [], 2: []}
+    with dask.config.set({"distributed.nanny.pre-spawn-environ.OMP_NUM_THREADS": 1}):
+        for turn, workers in itertools.product(range(ROUNDS), took):
+            some = list(articles(count))
+            if not workers:
+                detected(list(articles(4, first=count)), None)
+                took[0].append(detected(some, None))
+                continue
+            with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+                detected(list(articles(40 * workers, first=count * (turn + 2))), client)
+                took[workers].append(detected(some, client))
+    alone, one, two = (statistics.median(took[workers]) for workers in took)
+    print(f"{count} articles of 3 kB, medians of {ROUNDS}: alone {alone:.1f} s, one worker {one:.1f} s, two workers {two:.1f} s")
+    print(f"two workers are {one / two:.2f} times as fast as one, and {alone / two:.2f} times as fast as none")
+    print(f"{count / alone:.2f} articles a second alone, {count / two / 2:.2f} a second and worker")
+
+
+if __name__ == "__main__":
+    main()

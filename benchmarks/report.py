@@ -1,0 +1,51 @@
+"""``python -m benchmarks.report [FILE ...]``: what a report weighs beside the text and records in it, and what it takes to make.
+
+Without files it is the sample articles. Text plus records are the exchange lines; packed, the text and the lines by gzip, as the
+report carries them. The budget is three times text plus records.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import sys
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import workbench as wb
+
+SAMPLE = Path(__file__).parents[1] / "data/sample"
+PART = re.compile(r"<section id=(summary|comparisons|plots|articles|tables) |</main>|<script")
+
+
+def main(files: list[str]) -> None:
+    """One line for all, one for the parts."""
+    corpus = wb.Corpus()
+    corpus.add(files or SAMPLE, progress=False)
+    if not corpus.marks():
+        wb.detect(corpus, progress=False)
+        wb.resolve(corpus)
+    with tempfile.TemporaryDirectory() as folder:
+        lines, report = Path(folder) / "x.jsonl", Path(folder) / "x.html"
+        corpus.export(lines)
+        began = time.process_time()
+        corpus.export(report)
+        took = time.process_time() - began
+        page, whole = report.read_text("utf-8"), lines.stat().st_size
+        text = sum(len(a.text.encode()) for a in corpus)
+        packed = text + len(gzip.compress(lines.read_bytes()))
+    size = len(page.encode())
+    print(
+        f"{len(corpus)} articles, {text / 1e3:,.0f} kB of text, {whole / 1e3:,.0f} kB with records, {packed / 1e3:,.0f} kB with records packed"
+    )
+    print(
+        f"report {size / 1e3:,.0f} kB in {took:.1f} s of CPU: {size / whole:.2f} of text plus records, {size / packed:.2f} of text plus packed records"
+    )
+    at = [(found.start(), found[1] or found[0]) for found in PART.finditer(page)]
+    print(", ".join(f"{name} {(end - start) / 1e3:,.0f} kB" for (start, name), (end, _) in pairwise(at) if name.isalpha()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
