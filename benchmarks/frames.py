@@ -12,18 +12,17 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
-import statistics
 import sys
 import tempfile
-import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 import workbench as wb
+from benchmarks.pairs import medians
 from workbench.model import Annotation, Article, Decision, Run, Span
 
 EACH, ROUNDS = 20, 5
@@ -118,17 +117,6 @@ def parsed(path: Path) -> pd.DataFrame:
     return rows.assign(**{column: rows[column].map(json.loads) for column in ("spans", "roles", "values")})
 
 
-def medians(sides: dict[str, Callable[[], object]]) -> Iterator[tuple[str, float]]:
-    """The median processor time of each side, run in turn."""
-    took: dict[str, list[float]] = {name: [] for name in sides}
-    for _ in range(ROUNDS):
-        for name, run in sides.items():
-            start = time.process_time()
-            run()
-            took[name].append(time.process_time() - start)
-    return ((name, statistics.median(times)) for name, times in took.items())
-
-
 def main() -> None:
     """Fill a store in a temporary folder and read it."""
     events = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
@@ -146,7 +134,7 @@ def main() -> None:
             "frame": lambda: corpus.frame("events"),
             **{f.__name__: partial(f, path) for f in (cells, bare, parsed)},
         }
-        took = dict(medians(sides))
+        took = medians(sides, ROUNDS)
         print(", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items()))
         print("ratios:", ", ".join(f"{took['frame'] / took[name]:.2f} to {name}" for name in took if name != "frame"))
 

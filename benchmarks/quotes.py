@@ -14,15 +14,14 @@ is tested against them: what it reaches on texts of others stands in README.md.
 from __future__ import annotations
 
 import json
-import statistics
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from textacy.extract.triples import direct_quotations
 
 import workbench as wb
+from benchmarks.pairs import medians
 from workbench.nlp import entities, pipeline, quotes, references
 
 GOLD = Path(__file__).parents[1] / "tests/gold"
@@ -70,17 +69,6 @@ def told(name: str, seconds: float, found: Sequence[list[Quote]], gold: Sequence
                     break
     said, there = sum(map(len, found)), sum(map(len, gold))
     print(f"{name:46}{seconds * 1000:8.1f} ms{said:7} found{right:6} of {there} right, of these {speakers} with their speaker")
-
-
-def medians(sides: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """Processor time of each side, run in turn."""
-    took: dict[str, list[float]] = {name: [] for name in sides}
-    for _ in range(ROUNDS):
-        for name, run in sides.items():
-            start = time.process_time()
-            run()
-            took[name].append(time.process_time() - start)
-    return {name: statistics.median(times) for name, times in took.items()}
 
 
 def main() -> None:

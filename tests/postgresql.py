@@ -32,9 +32,9 @@ def _programs() -> Path | None:
 
 def _somebody() -> dict[str, Any]:
     """As whom to run it: it refuses to be run by root."""
-    if os.geteuid():
+    if not hasattr(os, "geteuid") or os.geteuid():
         return {}
-    import pwd
+    import pwd  # there is none where there is no such thing as root
 
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
     user = known.get("postgres") or known["nobody"]

@@ -158,8 +158,8 @@ def test_a_pipeline_is_loaded_once_and_forgets_rare_words(monkeypatch):
     assert "Quxmere" in nlp.load().vocab.strings
 
 
-def test_one_article_that_fails_is_reported_and_the_rest_done(monkeypatch):
-    corpus = loaded()
+def fail_at_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a rule failed at the text that says so."""
     whole = nlp.annotate
 
     def fragile(article, *rest):
@@ -168,6 +168,11 @@ def test_one_article_that_fails_is_reported_and_the_rest_done(monkeypatch):
         return whole(article, *rest)
 
     monkeypatch.setattr(nlp, "annotate", fragile)
+
+
+def test_one_article_that_fails_is_reported_and_the_rest_done(monkeypatch):
+    corpus = loaded()
+    fail_at_nothing(monkeypatch)
     done = wb.detect(corpus)
     assert done.articles == 2
     assert [str(s) for s in done.skipped] == ["Nothing happened.: RuntimeError: no luck"]
@@ -426,14 +431,7 @@ def test_a_table_always_has_the_same_columns(monkeypatch):
 
 
 def test_rows_that_fail_are_rows_with_the_reason(monkeypatch):
-    whole = nlp.annotate
-
-    def fragile(article, *rest):
-        if "Nothing" in article.text:
-            raise RuntimeError("no luck")
-        return whole(article, *rest)
-
-    monkeypatch.setattr(nlp, "annotate", fragile)
+    fail_at_nothing(monkeypatch)
     found = wb.detect_frame(pd.DataFrame({"id": ["a", "b", "c"], "text": ["Rain fell in Erbil.", None, "Nothing happened."]}))
     bad = found[found.problem.notna()].set_index("article").problem
     assert bad["b"].startswith("row 1: no ")
