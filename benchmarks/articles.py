@@ -12,8 +12,8 @@ import workbench as wb
 from workbench.model import Annotation, Run, Span
 
 SAMPLE = Path(__file__).parents[1] / "data/sample"
-LENGTH = 3_000
-"""Characters of an article, about."""
+LENGTH, DAY = 3_000, "2014-06-27"
+"""Characters of an article, about; and the day from which the times in paragraphs are counted."""
 SENTENCE = re.compile(r"(?<=[.!?”])\s+(?=[A-Z“])")
 Spans = Sequence[Span]
 
@@ -57,22 +57,26 @@ def detected(count: int, first: int = 0) -> Iterator[tuple[wb.Article, list[Anno
         at = 0
         for n in chosen:
             annotations, runs = _looked_at(n)
-            moved = (_moved(a, article.id, at) for a in annotations)
+            moved = (_moved(a, article, at) for a in annotations)
             found |= {a.id: a for a in moved}
             at += len(paragraphs()[n]) + 2
-        yield article, list(found.values()), [Run(article=article.id, layer=r.layer, by=r.by) for r in runs]
+        yield article, list(found.values()), [Run(article=article.id, layer=r.layer, by=_signed(r.by, article)) for r in runs]
 
 
 @cache
 def _looked_at(paragraph: int) -> tuple[list[Annotation], list[Run]]:
     from workbench import nlp
 
-    return nlp.annotate(wb.Article(text=paragraphs()[paragraph], published="2014-06-27"))
+    return nlp.annotate(wb.Article(text=paragraphs()[paragraph], published=DAY))
 
 
-def _moved(a: Annotation, article: str, by: int) -> Annotation:
+def _signed(by: str, article: wb.Article) -> str:
+    return by.replace(DAY, article.published or "")  # who reads times signs with the day from which they are counted
+
+
+def _moved(a: Annotation, article: wb.Article, by: int) -> Annotation:
     def move(spans: Spans) -> tuple[Span, ...]:
         return tuple(Span(start + by, end + by) for start, end in spans)
 
     roles: Mapping[str, tuple[Span, ...]] = {role: move(spans) for role, spans in a.roles.items()}
-    return a.replace(article=article, spans=move(a.spans), roles=roles)
+    return a.replace(article=article.id, spans=move(a.spans), roles=roles, by=_signed(a.by, article))

@@ -16,8 +16,11 @@ from distributed import Client, LocalCluster
 
 import workbench as wb
 from benchmarks.articles import articles
+from benchmarks.table import remark, tell
 
 ROUNDS = 3
+QUIET = {"distributed.nanny.pre-spawn-environ.OMP_NUM_THREADS": 1, "distributed.worker.profile.enabled": False}
+"""One thread for each worker; and no profiles, for which each keeps up to an hour of stacks: more than half a gigabyte."""
 
 
 def detected(some: list[wb.Article], client: Client | None) -> float:
@@ -33,9 +36,9 @@ def detected(some: list[wb.Article], client: Client | None) -> float:
 
 def main() -> None:
     """Alone, one worker and two in turn; medians."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     took: dict[int, list[float]] = {0: [], 1: [], 2: []}
-    with dask.config.set({"distributed.nanny.pre-spawn-environ.OMP_NUM_THREADS": 1}):
+    with dask.config.set(QUIET):
         for turn, workers in itertools.product(range(ROUNDS), took):
             some = list(articles(count))
             if not workers:
@@ -46,9 +49,10 @@ def main() -> None:
                 detected(list(articles(40 * workers, first=count * (turn + 2))), client)
                 took[workers].append(detected(some, client))
     alone, one, two = (statistics.median(took[workers]) for workers in took)
-    print(f"{count} articles of 3 kB, medians of {ROUNDS}: alone {alone:.1f} s, one worker {one:.1f} s, two workers {two:.1f} s")
-    print(f"two workers are {one / two:.2f} times as fast as one, and {alone / two:.2f} times as fast as none")
-    print(f"{count / alone:.2f} articles a second alone, {count / two / 2:.2f} a second and worker")
+    what = f"detect {count} articles, elapsed"
+    tell(f"{what}: two workers", two, "one worker", one, 1 / 1.7)
+    tell(f"{what}: one worker", one, "without a cluster", alone)
+    remark(f"two workers are {one / two:.2f} times as fast as one; {count / two / 2:.2f} articles a second and worker")
 
 
 if __name__ == "__main__":

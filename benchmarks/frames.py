@@ -22,13 +22,14 @@ from pathlib import Path
 import pandas as pd
 
 import workbench as wb
-from benchmarks.pairs import medians
+from benchmarks.table import remark, tell, timed
 from workbench.model import Annotation, Article, Decision, Run, Span
 
 EACH, ROUNDS = 20, 5
 """Events in an article, and how often each side is run."""
 WORDS = "rain jets forces town depot army Erbil Mosul police river strike talks minister bridge said killed near on Friday after".split()
 TYPES = {"ASSAULT": "airstrike", "CONSULT": "visit", "AGREE": "agreement", "MOBILIZE": "troops", "AID": "relief"}
+BESIDE = {"bare": "bare SQL, JSON left as text", "cells": "SQL that takes the JSON apart", "parsed": "bare SQL, JSON parsed"}
 BY, LINKED_BY = "rules:events@1", "rules:places@1"
 QUERY = """
 SELECT a.id, a.article, a.layer, a.label, a.spans, a.roles, a."values", a.score, a.by, t.source, t.published
@@ -125,18 +126,18 @@ def main() -> None:
         corpus = wb.Corpus(path, user="anna")
         fill(corpus, events)
         frame = corpus.frame("events")
-        print(f"{len(frame):,} events in {len(corpus):,} articles, {len(frame.columns)} columns; processor time, medians of {ROUNDS}")
         tracemalloc.start()
         corpus.frame("events")
-        print(f"at most {tracemalloc.get_traced_memory()[1] / 1e6:,.0f} MB while it is made")
+        most = tracemalloc.get_traced_memory()[1] / 1e6
         tracemalloc.stop()
         sides: dict[str, Callable[[], object]] = {
             "frame": lambda: corpus.frame("events"),
             **{f.__name__: partial(f, path) for f in (cells, bare, parsed)},
         }
-        took = medians(sides, ROUNDS)
-        print(", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items()))
-        print("ratios:", ", ".join(f"{took['frame'] / took[name]:.2f} to {name}" for name in took if name != "frame"))
+        took = timed(sides, ROUNDS)
+        for name, beside in BESIDE.items():
+            tell(f'frame("events"), {len(frame):,} events', took["frame"], beside, took[name], 1.5 if name == "bare" else None)
+        remark(f"{len(corpus):,} articles, {len(frame.columns)} columns; {most:,.0f} MB at the most while it is made")
 
 
 if __name__ == "__main__":

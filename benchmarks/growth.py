@@ -1,10 +1,11 @@
-"""``python -m benchmarks.growth [--sizes 1000,10000,100000] [--detect 1000]``: how time, memory and the file grow with the articles.
+"""``python -m benchmarks.growth [--sizes 1000,10000]``: how time, memory and the file grow with the articles.
 
-Each step runs in a process of its own, on the same file: adding the articles from JSON Lines, detecting (up to ``--detect``
-articles; larger stores get the annotations of their paragraphs, found once and moved to their places), detecting again when
-all is done, opening, tables, search. Seconds are elapsed, "busy" the processor's; imports and the loading of the model are left
-out. Memory is the most that the process had at any time, model included. Off linear is what an article costs beside what it
-costs with the fewest articles, in processor time.
+Each step runs in a process of its own, on the same file: adding the articles from JSON Lines, detecting when all is done,
+opening, tables, search. What detecting finds is written as the annotations of the paragraphs that the articles are made of,
+found once and moved to their places; how detecting itself grows is measured by ``benchmarks.stream``. Seconds are the
+processor's, imports and the loading of the model left out; memory is the most that the process had at any time, model included.
+Each line is what an article costs beside what it costs with the fewest articles. A hundred thousand (``--sizes
+1000,100000``) take more than an hour and 8 GB of disk.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.table import remark, tell
+
 BATCH = 500
-STEPS = ("add", "detect", "annotations", "detect again", "open", "frame", "articles", "search")
+STEPS = ("add", "annotations", "detect again", "open", "frame", "articles", "search")
 
 
 def written(path: Path, count: int) -> None:
@@ -59,7 +62,6 @@ def run(step: str, path: Path, count: int) -> dict[str, float]:
         nlp.annotate(wb.Article(text="Rain fell in Erbil."))
     steps: dict[str, Callable[[], Any]] = {
         "add": lambda: corpus.add(path.with_suffix(".jsonl")),
-        "detect": lambda: jobs.detect(corpus, progress=False),
         "detect again": lambda: jobs.detect(corpus, progress=False),
         "open": lambda: len(wb.Corpus(path, user="bench")),
         "frame": lambda: len(corpus.frame("quotes")),
@@ -80,10 +82,9 @@ def measured(step: str, path: Path, count: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """All steps for all sizes, and one table."""
+    """All steps for all sizes."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--sizes", default="1000,10000,100000")
-    parser.add_argument("--detect", type=int, default=1000)
+    parser.add_argument("--sizes", default="1000,10000")
     parser.add_argument("--step", nargs=3)
     given = parser.parse_args()
     if given.step:
@@ -91,30 +92,27 @@ def main() -> None:
         if step == "written":
             written(path, count)
         took = {} if step == "written" else annotated(path, count) or {} if step == "annotations" else run(step, path, count)
-        print(json.dumps({**took, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+        print(json.dumps({**took, "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
         return
-    first: dict[str, float] = {}
-    print(
-        f"{'step':14}{'articles':>10}{'seconds':>10}{'busy':>10}{'ms each':>9}{'off linear':>12}{'peak MB':>9}{'file MB':>9}{'kB each':>9}"
-    )
-    for count in map(int, given.sizes.split(",")):
+    first: dict[str, dict[str, float]] = {}
+    fewest, *more = map(int, given.sizes.split(","))
+    for count in (fewest, *more):
         with tempfile.TemporaryDirectory() as work:
             path = Path(work) / "growth.db"
             measured("written", path.with_suffix(".jsonl"), count)
             for step in STEPS:
-                if step in ("detect", "annotations") and (count <= given.detect) != (step == "detect"):
-                    continue
                 took = measured(step, path, count)
-                size = sum(file.stat().st_size for file in Path(work).glob("growth.db*")) / 1e6
                 if step == "annotations":
                     continue
-                each = took["busy"] / count
-                off = each / first.setdefault(step, each) - 1
-                print(
-                    f"{step:14}{count:10,}{took['seconds']:10.2f}{took['busy']:10.2f}{each * 1000:9.3f}{off:12.0%}"
-                    f"{took['peak']:9.0f}{size:9.1f}{size * 1000 / count:9.2f}",
-                    flush=True,
-                )
+                took["each"] = took["busy"] / count * 1000
+                before = first.setdefault(step, took)
+                if count != fewest:
+                    tell(f"{count:,} articles: {step}, each", took["each"], f"{fewest:,} articles", before["each"], 1.15, "ms")
+                remark(f"{count:,} articles, {step}: {took['busy']:.2f} s ({took['seconds']:.2f} elapsed), at most {took['MB']:,.0f} MB")
+            size = sum(file.stat().st_size for file in Path(work).glob("growth.db*")) / 1e3 / count
+            before = first.setdefault("file", {"each": size})
+            if count != fewest:
+                tell(f"{count:,} articles: the file, each", size, f"{fewest:,} articles", before["each"], 1.15, "kB")
 
 
 if __name__ == "__main__":

@@ -15,13 +15,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import workbench as wb
+from benchmarks.table import remark, tell
 
 SAMPLE = Path(__file__).parents[1] / "data/sample"
 PART = re.compile(r"<section id=(summary|comparisons|plots|articles|tables) |</main>|<script")
 
 
 def main(files: list[str]) -> None:
-    """One line for all, one for the parts."""
+    """Two lines, and the parts."""
     corpus = wb.Corpus()
     corpus.add(files or SAMPLE, progress=False)
     if not corpus.marks():
@@ -36,15 +37,13 @@ def main(files: list[str]) -> None:
         page, whole = report.read_text("utf-8"), lines.stat().st_size
         text = sum(len(a.text.encode()) for a in corpus)
         packed = text + len(gzip.compress(lines.read_bytes()))
-    size = len(page.encode())
-    print(
-        f"{len(corpus)} articles, {text / 1e3:,.0f} kB of text, {whole / 1e3:,.0f} kB with records, {packed / 1e3:,.0f} kB with records packed"
-    )
-    print(
-        f"report {size / 1e3:,.0f} kB in {took:.1f} s of CPU: {size / whole:.2f} of text plus records, {size / packed:.2f} of text plus packed records"
-    )
+    size = len(page.encode()) / 1e3
+    what = f"a report of {len(corpus)} articles"
+    tell(what, size, "text and records", whole / 1e3, 3, "kB")
+    tell(what, size, "text and packed records", packed / 1e3, unit="kB")
     at = [(found.start(), found[1] or found[0]) for found in PART.finditer(page)]
-    print(", ".join(f"{name} {(end - start) / 1e3:,.0f} kB" for (start, name), (end, _) in pairwise(at) if name.isalpha()))
+    parts = ", ".join(f"{name} {(end - start) / 1e3:,.0f} kB" for (start, name), (end, _) in pairwise(at) if name.isalpha())
+    remark(f"{text / 1e3:,.0f} kB of text; {parts}; made in {took:.1f} s")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import pandas as pd
 
 import workbench as wb
 from benchmarks.names import SYLLABLES
-from benchmarks.pairs import side_by_side
+from benchmarks.table import side_by_side
 
 SIZE, LENGTH, BATCH, ROUNDS = 100_000, 160, 5_000, 5
 """Articles, words in each, articles written together, and how often the times are taken."""
@@ -68,7 +68,7 @@ def main() -> None:
                 return corpus.search(query)
 
             assert ours().id.tolist() == theirs().id.tolist()  # noqa: S101 - else it would compare different things
-            side_by_side(f"{name} ({len(ours()):,} found)", ours, theirs, "the bare query", rounds=ROUNDS)
+            side_by_side(f"search {len(corpus):,}: {name} ({len(ours()):,} found)", ours, "the bare query", theirs, 3, rounds=ROUNDS)
         bare.close()
 
 

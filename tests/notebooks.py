@@ -6,13 +6,17 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 REPOSITORY = Path(__file__).parents[1]
+ENVIRONMENT = {**os.environ, "WORKBENCH_USER": "anna"}
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
 
 
@@ -23,11 +27,29 @@ def workplace(folder: Path) -> Path:
     return folder / "notebooks"
 
 
-def run(path: Path) -> NotebookNode:
-    """The notebook as it is after all its cells have run, static outputs only; a cell that raises stops it."""
+@contextmanager
+def kernel() -> Iterator[KernelManager]:
+    """A kernel for several notebooks, one after the other: what each would have to import and load first is there."""
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(env=ENVIRONMENT)
+    try:
+        yield manager
+    finally:
+        manager.shutdown_kernel(now=True)
+
+
+def run(path: Path, manager: KernelManager | None = None) -> NotebookNode:
+    """The notebook as it is after all its cells have run, static outputs only; a cell that raises stops it.
+
+    In a kernel of its own, or in a given one, where it finds no names of notebooks before it.
+    """
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}, store_widget_state=False)
-    client.execute(env={**os.environ, "WORKBENCH_USER": "anna"})
+    client = NotebookClient(notebook, km=manager, timeout=300, resources={"metadata": {"path": str(path.parent)}}, store_widget_state=False)
+    if manager:
+        notebook.cells.insert(0, nbformat.v4.new_code_cell(f"%reset -f\n__import__('os').chdir({str(path.parent)!r})"))
+    client.execute(env=ENVIRONMENT)
+    if manager:
+        del notebook.cells[0]
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     return NotebookNode(notebook)

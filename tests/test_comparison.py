@@ -34,12 +34,12 @@ def incident(corpus: wb.Corpus) -> Incident:
 STRIKE, RAID = "Syrian jets bombed militants in Qaim.", "Jets bombed the town of Lomna"
 DIFFERENCES = [
     ((f"{RAID} on Tuesday.", f"{RAID}."), ["Only Courier names the day (Tuesday, 10 March 2015)"]),
-    ((f"{RAID} on Tuesday.", f"{RAID} on Thursday."), ["When: Tuesday, 10 March 2015 in Courier, Thursday, 12 March 2015 in Herald"]),
+    ((f"{RAID} on Tuesday.", f"{RAID} on Thursday."), ["When: Tuesday, 10 March 2015 in Courier; Thursday, 12 March 2015 in Herald"]),
     ((f"{RAID} on Tuesday.", f"{RAID} this week."), ["Courier names the day (Tuesday, 10 March 2015), Herald only the week (9 to 15 March 2015)"]),
-    ((STRIKE, "Syrian jets bombed militants in Mosul."), ["Where: “Qaim” in Courier, “Mosul” in Herald"]),
+    ((STRIKE, "Syrian jets bombed militants in Mosul."), ["Where: “Qaim” in Courier; “Mosul” in Herald"]),
     ((STRIKE, "Syrian jets bombed militants in Iraq."), ["Courier names the place (“Qaim”), Herald only the country (“Iraq”)"]),
     ((STRIKE, "Syrian jets bombed militants near the border."), ["Only Courier names the place (“Qaim”); Herald says “near the border”"]),
-    ((STRIKE, "Turkish jets bombed militants in Qaim."), ["Who did it: “Syrian jets” in Courier, “Turkish jets” in Herald"]),
+    ((STRIKE, "Turkish jets bombed militants in Qaim."), ["Who did it: “Syrian jets” in Courier; “Turkish jets” in Herald"]),
     ((STRIKE, "Syria’s air force bombed militants in Qaim."), []),
     ((STRIKE, STRIKE.replace("jets", "warplanes").replace("militants", "fighters")), []),
     (
@@ -48,10 +48,10 @@ DIFFERENCES = [
     ),
     (
         ("Iraq has bought fighter jets from Russia.", "Iraq plans to buy fighter jets from Russia."),
-        ["Done in Courier (“bought”), intended in Herald (“buy”)"],
+        ["Done in Courier (“bought”); intended in Herald (“buy”)"],
     ),
-    ((f"{RAID}, killing nine people.", f"{RAID}, killing 14 people."), ["How many dead: nine in Courier, 14 in Herald"]),
-    ((f"{RAID}, killing at least 11 people.", f"{RAID}, killing 14 people."), ["How many dead: at least 11 in Courier, 14 in Herald"]),
+    ((f"{RAID}, killing nine people.", f"{RAID}, killing 14 people."), ["How many dead: nine in Courier; 14 in Herald"]),
+    ((f"{RAID}, killing at least 11 people.", f"{RAID}, killing 14 people."), ["How many dead: at least 11 in Courier; 14 in Herald"]),
     ((f"{RAID}, killing nine people.", f"{RAID}."), ["Only Courier says how many dead (nine)"]),
     (("Ana Ruiz said the bridge was bombed.", "Marko Danek said the bridge was bombed."), ["Courier has it from Ana Ruiz; Herald has it from Marko Danek"]),
     (("The bridge was bombed, Ana Ruiz said.", "Ana Ruiz told reporters that the bridge had been bombed."), []),
@@ -228,7 +228,7 @@ def test_what_a_careful_reader_lists_of_the_purchase(real: wb.Corpus) -> None:
     assert of(real, "bought") == [
         "First names Russia and Belarus, Second only Russia",
         "Only First names Sukhoi",
-        "Done in First (“bought”), intended in Second (“buy”)",
+        "Done in First (“bought”); intended in Second (“buy”)",
     ]
 
 

@@ -23,12 +23,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import workbench as wb
+from benchmarks.fuzz.targets import ALIKE, READ
+from benchmarks.fuzz.trials import TRIALS
 from workbench.sources import SUFFIXES, Source
 from workbench.sources.kinds import SIGNS
 
 from .test_archives import NOISE, TARS, tarred, zipped
 from .test_feeds import ATOM, ITEM, RAIN, RSS
 from .test_warc import crawl
+from .trying import FACTOR
 
 ROWS = [{"text": f"{RAIN} {n}", "title": "Rain"} for n in range(9)]
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(100)
@@ -356,15 +359,79 @@ def test_no_bytes_under_any_name_raise(tmp_path_factory: pytest.TempPathFactory,
     assert len(reading.articles) + len(reading.skipped) > 0
 
 
-@given(
-    st.sampled_from(sorted(GOOD)), st.lists(st.tuples(st.integers(0, 100_000), st.binary(min_size=1, max_size=4)), min_size=1, max_size=6)
-)
-def test_no_damage_to_a_good_file_raises(tmp_path_factory: pytest.TempPathFactory, suffix: str, changes: list[tuple[int, bytes]]) -> None:
-    data = bytearray(good(suffix))
-    for place, change in changes:
-        start = place % len(data)
-        data[start : start + len(change)] = change
-    path = tmp_path_factory.getbasetemp() / f"damaged{suffix}"
-    path.write_bytes(data)
-    reading = wb.read(path)
-    assert len(reading.articles) + len(reading.skipped) > 0
+def test_every_kind_of_file_is_fuzzed() -> None:
+    assert {"." + target.suffix.rpartition(".")[2] for target in READ.values()} | set(ALIKE) >= set(SUFFIXES)
+
+
+@pytest.mark.parametrize("name", TRIALS)
+def test_a_few_cases_of_the_fuzzing(tmp_path: Path, name: str) -> None:
+    """As ``python -m benchmarks.fuzz`` does, which also listens for what is written and opened."""
+    trial = TRIALS[name](tmp_path)
+    for number in range(max(1, round(2 * FACTOR))):
+        trial(random.Random(f"{name} {number}"), tmp_path)
+
+
+# --- found by benchmarks/fuzz ------------------------------------------------------------------------------------------
+
+ENTRY = f"<item><title>Rain</title><description>{RAIN}</description></item>"
+HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + RAIN.encode()
+HEAD = {"WARC-Type": "response", "WARC-Target-URI": "https://post.example/1", "Content-Type": "application/http; msgtype=response"}
+
+
+def record(http: bytes = HTTP, **changes: str) -> bytes:
+    """A record of a crawl; ``changes`` are to its head, with _ for -."""
+    head = {**HEAD, **{name.replace("_", "-"): value for name, value in changes.items()}, "Content-Length": str(len(http))}
+    return b"WARC/1.0\r\n" + "".join(f"{k}: {v}\r\n" for k, v in head.items()).encode() + b"\r\n" + http + b"\r\n\r\n"
+
+
+def cells(*cells: object) -> bytes:
+    """A notebook of a cell that carries an article, and others."""
+    return json.dumps({"cells": [json.loads(notebook())["cells"][0], *cells]}).encode()
+
+
+def brat(*lines: str) -> bytes:
+    """A text with marks in brat's standoff, packed."""
+    return zipped({"a.txt": RAIN.encode(), "a.ann": "\n".join((f"T1\tX 0 4\t{RAIN[:4]}", *lines)).encode()})
+
+
+MIME = "application/vnd.workbench.v1+json"
+DOCCANO = {"text": RAIN, "label": [[0, 4, "X"], [5, "9", "Y"]]}
+LOST = b"PK\x03\x04" + bytes(26) + zipped({"a.txt": RAIN.encode()})
+
+
+@pytest.mark.parametrize(("name", "data", "reason"), [
+    ("x.rss", f"<rss><channel>{ENTRY}<a:/><layer:9/></channel></rss>".encode(), ""),
+    ("x.rss", f"<rss><channel>{ENTRY}<item><link:/></item></channel></rss>".encode(), "has no text"),
+    ("x.xml", b"<model:y><a/></model:y>", "no RSS or Atom feed: it begins with"),
+    ("x.zip", zipped({"~~": b"", "a.txt": RAIN.encode()}).replace(b"~~", b"\0\0"), "file of a kind that is not read"),
+    ("x.zip", LOST, "begins with files that its list does not have"),
+    ("x.ipynb", cells(7), "output of cell 2: not what an output"),
+    ("x.ipynb", cells({"outputs": 7}), "output of cell 2: not what an output"),
+    ("x.ipynb", cells({"outputs": ["x", {"data": {MIME: {"packs": ["!", []]}}}]}), "cannot be unpacked"),
+    ("x.warc", record() + record(WARC_Type="respond"), "of a type that crawls do not have (respond)"),
+    ("x.warc", record() + record(WARC_Target_URI="example"), "what is no web address (example)"),
+    ("x.warc", record() + record(b"200 fine" + HTTP), "without a status such as 200"),
+    ("x.zip", brat("T1\tX 5 9\tfell"), "another line has the name T1"),
+    ("x.zip", brat("#1\tAnnotatorNotes T9\twhy?"), "is about T9, which is not in the file"),
+    ("x.zip", brat("A1\tSure T9"), "is about T9, which is not in the file"),
+    ("x.eml", mail(html=True).replace(b"text/html", b"text/enriched"), "of a kind that is not read"),
+    ("x.jsonl", json.dumps(DOCCANO).encode(), "no label with its start_offset"),
+    ("x.jsonl", json.dumps({**DOCCANO, "label": [[0, 4, "X"]], "relations": 7}).encode(), "relations: should be a list"),
+    ("x.csv", b"x" * 5000 + b"\n7\n", "no column holds the text"),
+])  # fmt: skip
+def test_what_fuzzing_found_stays_mended(tmp_path: Path, name: str, data: bytes, reason: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    reading = wb.read(tmp_path / name).reading
+    assert len(reading) == (RAIN.encode() in data or name in ("x.ipynb", "x.jsonl", "x.zip"))
+    told = list(map(str, reading.skipped))
+    assert any(reason in line for line in told) if reason else not told
+    assert all(len(line) < 1000 for line in told)
+
+
+def test_a_message_says_all_its_parts_and_none_twice(tmp_path: Path) -> None:
+    parts = {"plain": RAIN, "html": f"<p>{RAIN}</p>", "other": "<p>The river rose over its banks on Sunday night.</p>"}
+    body = "".join(f"--b\nContent-Type: text/{'plain' if name == 'plain' else 'html'}\n\n{text}\n" for name, text in parts.items())
+    head = 'From: anna@post.example\nContent-Type: multipart/mixed; boundary="b"\n\n'
+    (tmp_path / "x.eml").write_text(f"{head}{body}--b--\n")
+    (article,) = wb.read(tmp_path / "x.eml")
+    assert article.text.split() == f"{RAIN} The river rose over its banks on Sunday night.".split()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.manager import KernelManager
 
 import workbench as wb
 from tests import notebooks
@@ -13,10 +15,16 @@ from tests import notebooks
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[KernelManager]:
+    with notebooks.kernel() as manager:
+        yield manager
+
+
 @pytest.mark.parametrize("path", notebooks.NOTEBOOKS, ids=lambda p: p.stem)
-def test_runs(path: Path, tmp_path: Path):
+def test_runs(path: Path, tmp_path: Path, kernel: KernelManager):
     folder = notebooks.workplace(tmp_path)
-    notebook = notebooks.run(folder / path.name)
+    notebook = notebooks.run(folder / path.name, kernel)
     assert not [output for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "error"]
 
 

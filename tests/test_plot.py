@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 import workbench as wb
 from workbench import plot
 from workbench.model import Annotation, Span
-from workbench.plot.days import STEPS, days_of, period
+from workbench.plot.days import STEPS, Days, days_of, period
 from workbench.plot.network import PARTIES, TIES
 from workbench.plot.spacing import layout
 from workbench.plot.theme import INK, SERIES, TEMPLATE, hover, label, safe
-from workbench.plot.timeline import DOTS, LANES
+from workbench.plot.timeline import DOTS, LANES, _drawn
 
 FIGURES: dict[str, Callable[[wb.Corpus], go.Figure]] = {
     "timeline": plot.timeline,
@@ -190,6 +190,20 @@ def test_far_days_do_not_squeeze_the_others() -> None:
     first, last = figure.layout.xaxis.range
     assert "2014-05" < first < "2014-06-02" and "2014-06-24" < last < "2014-08"
     assert "1 event far before or after: double-click to see all" in notes(figure)
+
+
+def test_a_week_over_the_end_of_a_month_is_drawn_in_one_where_months_are_drawn() -> None:
+    week = Days(dt.date(2014, 6, 30), dt.date(2014, 7, 6))
+    assert _drawn(week, "month") == period(dt.date(2014, 7, 3), "month")
+    assert _drawn(week, "day") == week
+    assert _drawn(Days(dt.date(2014, 6, 1), dt.date(2014, 8, 31)), "month") == Days(dt.date(2014, 6, 1), dt.date(2014, 8, 31))
+
+
+def test_an_outlet_has_one_colour_in_all_figures(corpus: wb.Corpus) -> None:
+    of_days = {trace.name: trace.marker.color for trace in plot.timeline(corpus).data if trace.mode == "markers"}
+    of_quotes = {trace.name: trace.marker.color for trace in plot.speakers(corpus).data}
+    assert len(set(of_days.values())) == len(of_days) == 3
+    assert of_quotes.items() <= of_days.items()
 
 
 def test_a_single_day_is_shown_in_its_week(corpus: wb.Corpus) -> None:

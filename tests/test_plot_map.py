@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import workbench as wb
 from workbench import plot
 from workbench.model import Annotation, Span
-from workbench.plot.ground import ASPECT, Spot, framed
-from workbench.plot.maps import LEAST, RING
+from workbench.plot.ground import ASPECT, Spot, framed, near
+from workbench.plot.maps import CROWD, LEAST, RING
 from workbench.plot.outlines import FILE, Line, Window, clipped, outlines, thinned
 
 TEXT = "Rebels attacked Qaim. Talks in Iraq failed. Aid reached Qaim."
@@ -120,6 +120,26 @@ def test_the_frame_holds_all_dots_in_its_shape(at: list[tuple[float, float]]) ->
     if frame.east - frame.west < 300:
         middle = np.radians((min(lat for _, lat in at) + max(lat for _, lat in at)) / 2)
         assert (frame.east - frame.west) * max(np.cos(middle), 0.1) / (frame.north - frame.south) == pytest.approx(ASPECT)
+
+
+def test_a_few_places_far_from_all_others_are_left_outside_of_the_frame() -> None:
+    raids = {Spot(40 + n / 10, 34, f"Town {n}", exact=True): 4 for n in range(30)}
+    far = Spot(-77, 39, "Washington", exact=True)
+    assert near({**raids, far: 2}) == list(raids)
+    assert near({**raids, far: 40}) == [*raids, far], "it is none of a few"
+
+
+def test_a_crowd_has_one_colour_until_another_is_asked_for(corpus: wb.Corpus) -> None:
+    for n in range(CROWD):
+        corpus.record([Annotation(
+            article="ab"[n % 2], layer="events", label="AID", spans=(Span(n, n + 1),), by="rules:test@1",
+            values={"place": {"name": f"Town {n}", "lat": 30 + n / 10, "lon": 40 + n / 10}},
+        )])  # fmt: skip
+    plain = plot.map(corpus)
+    (trace,) = [trace for trace in plain.data if trace.mode == "markers"]
+    assert any("Qaim, Courier 2, Gazette 2: 4 reports by 2 witnesses" in text.replace("<br>", " ") for text in trace.hovertext)
+    assert 'by="source" gives colours' in plain.layout.title.subtitle.text and not plain.layout.showlegend
+    assert {trace.name for trace in plot.map(corpus, by="source").data if trace.mode == "markers"} == {"Courier", "Gazette"}
 
 
 def test_a_single_town_is_shown_with_the_land_around_it() -> None:

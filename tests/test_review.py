@@ -544,11 +544,13 @@ def test_traits_carry_names_only(talk: Talk) -> None:
 def test_the_twin_says_what_was_decided_and_carries_the_records(talk: Talk) -> None:
     talk.decide()
     correct(talk, ENTITIES[5], "PERSON")
+    talk.ask("flag", id=talk.item["id"], on=True)
     talk.ask("skip", id=talk.item["id"], next=None)
     twin = talk.review._twin_bundle()
     assert twin["text/plain"] == "1 accepted, 1 corrected, 0 rejected, 6 waiting"
     for words in ("1 skipped", "entities GPE", "corrected to PERSON: Anna Berg", "model:test", "anna", "Post"):
         assert words in twin["text/html"]
+    assert "flagged" not in twin["text/html"]  # that is a private note
     assert [line["id"] for line in carried(twin)] == ["x"]
     assert "<style" not in twin["text/html"]
 

@@ -44,8 +44,8 @@ def test_who_says_so(corpus: wb.Corpus) -> None:
 
 def test_what_is_disputed(corpus: wb.Corpus) -> None:
     disputed = " / ".join(lines(corpus.summary(), DISPUTED))
-    assert "When: Tuesday, 10 March 2015 in Courier, Thursday, 12 March 2015 in Herald" in disputed
-    assert "How many dead: nine in Courier, 14 in Herald" in disputed
+    assert "When: Tuesday, 10 March 2015 in Courier; Thursday, 12 March 2015 in Herald" in disputed
+    assert "How many dead: nine in Courier; 14 in Herald" in disputed
     assert "Also denied in Herald" in disputed
 
 

@@ -1,5 +1,6 @@
 """The Python side of Table, without a page: which rows it gives, in what order, and what it does when somebody looks."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import workbench as wb
 from workbench.errors import WorkbenchError
 from workbench.widgets import Table
+from workbench.widgets.table import static_table
 
 from .talk import Talk
 
@@ -205,6 +207,9 @@ def test_the_twin_is_the_page_on_view_as_plain_words(talk: Talk) -> None:
     assert tags == {"div", "table", "thead", "tbody", "tr", "th", "td", "br", "span", "mark"}
     ask(talk, length=1)
     assert "2 more rows are not drawn here" in talk.view._twin_bundle()["text/html"]
+    assert re.search(
+        r'text-align:right[^>]*">1,\d\d\d<', static_table([{"cells": {"a": "x", "n": 1234}, "parts": []}], {"a": "A", "n": "N"}, 1, "")
+    )
 
 
 def test_the_grid_comes_with_the_package_and_only_when_asked_for(talk: Talk) -> None:

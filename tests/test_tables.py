@@ -121,7 +121,7 @@ def test_the_overview_counts_what_is_shown(corpus: wb.Corpus) -> None:
         "Outlet",
         "Published",
         "Words",
-        "entities",
+        "Entities",
         TEXT.split("\n")[0],
         "BBC",
         "2014-06-27",
@@ -137,8 +137,8 @@ def test_the_overview_counts_what_is_shown(corpus: wb.Corpus) -> None:
 
 def test_the_overview_of_many_and_of_none() -> None:
     many = [Article(text=f"Rain {n}.") for n in range(5)]
-    assert (overview(many, [], limit=3).count("<tr>"), "and 2 more" in overview(many, [], limit=3)) == (4, True)
-    assert "more" not in overview(many, [], limit=5)
+    assert (overview(many, many[:3], []).count("<tr>"), "and 2 more" in overview(many, many[:3], [])) == (4, True)
+    assert "more" not in overview(many, many, [])
     assert "An empty corpus. Add articles" in wb.Corpus()._repr_html_()
 
 

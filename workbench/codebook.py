@@ -207,6 +207,10 @@ def _parsed(text: str, file: str, reader: codefile.Reader) -> Codebook:
         return _built(name or file.rpartition(".")[0], rows)
     except codefile.Fault as fault:
         raise FormatError(f"{file}, line {fault.line}: {fault}") from None
+    except RecursionError:
+        raise FormatError(
+            f"{file}: there are too many brackets or names within one another; see the README for what a codebook looks like"
+        ) from None
 
 
 def _built(name: str, rows: Iterable[Row]) -> Codebook:

@@ -60,6 +60,12 @@ Reader = Callable[[str], tuple[str, list[Row]]]
 def yaml_rows(text: str) -> tuple[str, list[Row]]:
     """The rows of a YAML file: ``name``, and ``types`` by name, each with fields and ``modes`` by name."""
     try:
+        if "*" in text and (repeated := next((e for e in yaml.parse(text, Loader=LOADER) if isinstance(e, yaml.AliasEvent)), None)):
+            # a few lines of these can stand for more than fits into memory
+            raise Fault(
+                repeated.start_mark.line + 1,
+                f"*{repeated.anchor} repeats what stands elsewhere; write it out, or put a text with * in quotes",
+            )
         root = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1

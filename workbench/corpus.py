@@ -395,4 +395,5 @@ class Corpus(Sequence[Article]):
         return f"<Corpus {Path(self.store.name).name!r}: {size}{f', {len(self.skipped)} skipped' if self.skipped else ''}>"
 
     def _repr_html_(self) -> str:
-        return tables.overview(list(self), self._select(self.ids[: tables.LISTED]).marks())
+        first = self[: tables.LISTED]
+        return tables.overview(finding.headings(self), list(first), first.marks())

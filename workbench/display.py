@@ -255,9 +255,9 @@ def facts(article: Article, *, outlet: bool = True) -> str:
         address = urlsplit(article.url or "")
     except ValueError:  # not an address at all
         address = urlsplit("")
-    if address.scheme in ("http", "https") and address.netloc:
+    if address.scheme in ("http", "https") and address.hostname:
         parts.append(
-            f'<a href="{characters(article.url or "")}" target="_blank" rel="noopener noreferrer">{characters(address.netloc)}</a>'
+            f'<a href="{characters(article.url or "")}" target="_blank" rel="noopener noreferrer">{characters(address.hostname)}</a>'
         )
     return " · ".join(parts)
 

@@ -62,14 +62,16 @@ def fingerprint(*parts: Json) -> str:
     >>> fingerprint("a", [1, 2]) == fingerprint("a", (1, 2))
     True
     """
-    canonical = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=_plain)
-    return hashlib.sha256(canonical.encode()).hexdigest()[:20]
+    return hashlib.sha256(_canonical(parts).encode()).hexdigest()[:20]
 
 
 def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{value!r} of type {type(value).__name__} cannot be stored; use JSON values")
+
+
+_canonical = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=_plain).encode
 
 
 def now() -> str:

@@ -7,13 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench import facts, history, tables
+from workbench.clusters.twins import groups
 from workbench.errors import WorkbenchError
-from workbench.model import FACTS, SHOWN, Annotation, Article, Decision, Mark, Origin, Reading, Status
+from workbench.model import FACTS, SHOWN, Annotation, Article, Decision, Mark, Origin, Reading, Run, Status
 from workbench.store import Store
 from workbench.store.records import uncollected
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from workbench.tables.stored import Stored
+
+BATCH = 500
+"""Articles that are counted together."""
 
 
 def articles(store: Store, ids: Sequence[str]) -> list[Article]:
@@ -67,8 +73,12 @@ def frame(store: Store, chosen: Collection[str] | None, ids: Sequence[str], laye
     if layer == "origins":
         return tables.origins(store.origins(chosen))
     with uncollected():
+        if layer == "articles":
+            original = groups(marks(store, chosen, ["twins"], None))
+            return tables.of_articles((_together(store, ids[n : n + BATCH]) for n in range(0, len(ids), BATCH)), original, hidden=hidden)
         if layer in tables.SUMMED:
-            return tables.frame(articles(store, ids), _seen(store, chosen, hidden), layer)
+            stored = store.columns(chosen, tables.TELLING)
+            return tables.frame(articles(store, ids), stored, store.decisions(chosen), store.runs(chosen), layer, hidden=hidden)
         stored = store.columns(chosen, (layer, "links", "furniture"))
         if layer not in tables.COLUMNS and layer not in stored.layer:
             known = sorted({a.layer for a in store.annotations(chosen)} | set(tables.COLUMNS))
@@ -76,6 +86,10 @@ def frame(store: Store, chosen: Collection[str] | None, ids: Sequence[str], laye
         on = {note.id: about[0] for note, about in history.notes(_seen(store, chosen, hidden)) if about} if layer == "notes" else {}
         found = articles(store, ids)
         return tables.of_marks(found, stored, store.decisions(chosen), store.runs(chosen), layer, on=on, hidden=hidden, spans=spans)
+
+
+def _together(store: Store, ids: Sequence[str]) -> tuple[list[Article], Stored, Sequence[Decision], Sequence[Run]]:
+    return articles(store, ids), store.columns(ids, None), store.decisions(ids), store.runs(ids)
 
 
 def _seen(store: Store, chosen: Collection[str] | None, hidden: bool) -> list[Mark]:

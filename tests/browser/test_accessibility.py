@@ -8,11 +8,21 @@ from .harness import Desk
 
 pytestmark = pytest.mark.browser
 
-SETUP = """
+TEXT = "Nouri al-Maliki spoke in Erbil on Friday. “The bridge holds,” he said. Jets struck the port."
+SETUP = f"""
 import workbench as wb
+from workbench.model import Annotation
 corpus = wb.Corpus(user="anna")
-corpus.add([{"text": "Nouri al-Maliki spoke in Erbil on Friday. \\u201cThe bridge holds,\\u201d he said. Jets struck the port.", "source": "Meridian Wire"}])
-wb.detect(corpus, progress=False)
+corpus.add([wb.Article(id="a", text={TEXT!r}, title="Bridge", source="Meridian Wire", published="2014-06-27")])
+def suggest(layer, label, words, **roles):
+    at = lambda some: (corpus["a"].text.index(some), corpus["a"].text.index(some) + len(some))
+    roles = {{role: [at(some)] for role, some in roles.items()}}
+    corpus.record([Annotation(article="a", layer=layer, label=label, spans=(at(words),), by=f"rules:{{layer}}@1", roles=roles, score=0.4)])
+suggest("entities", "PERSON", "Nouri al-Maliki")
+suggest("entities", "GPE", "Erbil")
+suggest("entities", "DATE", "Friday")
+suggest("quotes", "direct", "“The bridge holds,”", speaker="he", cue="said")
+suggest("events", "ASSAULT", "struck", actor="Jets", target="the port")
 """
 VIEWS = ["wb.Reader(corpus)", "wb.EventForm(corpus)", "wb.Review(corpus)", "wb.Table(corpus)", "wb.Facts(corpus)", "wb.Upload(corpus)"]
 

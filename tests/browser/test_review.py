@@ -214,11 +214,13 @@ def test_all_of_a_kind_filters_and_the_end(reviewing: Desk) -> None:
 ARRIVE = """
 import pathlib, time
 if not pathlib.Path("go").exists():
-    corpus.add([wb.Article(id=f"new {n}", text=f"Nouri Maliki spoke in Basra on day {n}.") for n in range(40)])
-    wb.detect(corpus[:20], ["entities"], progress=False)
+    corpus.add([wb.Article(id=f"new {n}", text=f"Snow fell in Basra on day {n}.") for n in range(40)])
+    def arrive(some):
+        corpus.record([Annotation(article=f"new {n}", layer="entities", label="GPE", spans=((13, 18),), by="model:test@1") for n in some])
+    arrive(range(20))
     while not pathlib.Path("go").exists():
         time.sleep(0.02)
-    wb.detect(corpus, ["entities"], progress=False)
+    arrive(range(20, 40))
 """
 
 
@@ -230,7 +232,7 @@ def test_suggestions_arrive_while_one_works_and_all_survives(fresh: Desk) -> Non
     page.locator(READY).wait_for()
     page.locator(".wb-review").focus()
     on_view(desk, "Iraq", "GPE")
-    expect(part(desk, "facets, .wb-filters")).to_contain_text("model:en_workbench_news")  # the first have come; the cell still runs
+    expect(part(desk, "facets, .wb-filters")).to_contain_text("model:test")  # the first have come; the cell still runs
     on_view(desk, "Iraq", "GPE")
     press("a")
     expect(part(desk, "status")).to_have_text("✓ Saved")

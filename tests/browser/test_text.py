@@ -13,7 +13,7 @@ from workbench.widgets.view import with_shared
 
 pytestmark = pytest.mark.browser
 
-CASES = int(os.environ.get("WORKBENCH_TEXT_CASES", "1000"))
+CASES = int(os.environ.get("WORKBENCH_TEXT_CASES", "500"))
 """Random texts to try; set it to 10000 for a thorough look."""
 BATCH = 500
 FAMILY = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
@@ -82,7 +82,7 @@ CHECK = """(cases) => cases.flatMap((one, at) => {
 def bare(page: Page) -> Page:
     """A page with a text on it and nothing else."""
     page.goto("about:blank")
-    page.evaluate(PAGE, with_shared("text.js", "units.js", "segments.js") + "\nexport { articleText };")
+    page.evaluate(PAGE, with_shared("text.js", "units.js", "segments.js", "pieces.js") + "\nexport { articleText };")
     return page
 
 

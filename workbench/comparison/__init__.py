@@ -41,7 +41,7 @@ def compare(
     >>> wb.compare(corpus, incident=corpus.frame("incidents").iloc[0])
     Jets bombed town of Lomna: Courier, Northern Post
     - Only Courier names the day (Tuesday, 10 March 2015)
-    - How many dead: nine in Courier, at least 14 in Northern Post
+    - How many dead: nine in Courier; at least 14 in Northern Post
     """
     if (utterance is None) == (incident is None):
         raise WorkbenchError(

@@ -229,7 +229,7 @@ def _of_stances(telling: Cells) -> Iterator[Difference]:
         if denials := [v for v in cell.values[1:] if v.said == "denied" and stance(cell.values[0]) != "denied"]:
             beside[outlet] = denials[0]
     if len(by_stance) > 1:
-        words = ", ".join(f"{STANCES[s]} in {_and(f'{o} (“{v.text}”)' for o, v in by.items())}" for s, by in by_stance.items())
+        words = "; ".join(f"{STANCES[s]} in {_and(f'{o} (“{v.text}”)' for o, v in by.items())}" for s, by in by_stance.items())
         yield Difference(CERTAIN, words[:1].upper() + words[1:], "differ", [(o, v) for by in by_stance.values() for o, v in by.items()])
     if beside:
         yield Difference(CERTAIN, f"Also denied in {_and(f'{o} (“{v.text}”)' for o, v in beside.items())}", "differ", list(beside.items()))
@@ -253,7 +253,7 @@ def _listed(slot: str, begin: str, telling: Cells) -> Iterator[Difference]:
         said: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for value, by in groups:
             said[tuple(by)].append(value.said if bare else f"“{value.said}”")
-        words = ", ".join(f"{_and(some)} in {_and(by)}" for by, some in said.items())
+        words = "; ".join(f"{_and(some)} in {_and(by)}" for by, some in said.items())
         yield Difference(slot, f"{begin}: {words}", "differ", [(outlet, v) for v, by in groups for outlet in by[:1]])
 
 

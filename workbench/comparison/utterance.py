@@ -157,5 +157,5 @@ def _row(telling: Telling, *, first: bool) -> str:
     )
     outlet, day = characters(tables.outlet_of(telling.article)), characters((telling.article.published or "")[:10])
     share = "fullest wording" if first else f"{telling.carried:.0%} of it"
-    about = f"<span style='color:{SOFT}'>{day}<br>{telling.quote.label}, {share}</span>"
+    about = f"<span style='color:{SOFT}'>{day}<br>{characters(telling.quote.label)}, {share}</span>"
     return f"<tr style='background:none'><td style='{CELL};white-space:nowrap'>{outlet}<br>{about}</td><td style='{CELL}'>{words}</td></tr>"

@@ -215,6 +215,7 @@ class _Read:
         self.values: dict[str, Item] = defaultdict(dict)
         self.own: dict[str, Item] = {}
         self.places: dict[str, str] = {}
+        self.remarks: dict[str, str] = {}
         self.skipped: list[Skipped] = []
 
     def reading(self, content: str, file: str) -> Reading:
@@ -224,6 +225,9 @@ class _Read:
                 self._told(f"{self.where}, line {number}", self._line, line.rstrip("\r"), f"{self.where}, line {number}")
         self.anchors = Anchors(self.text, [claim for _, claims in self.bound.values() for claim in claims])
         made = [*self._marks(), *self._relations()]
+        for target, place in self.remarks.items():
+            if target not in (self.bound.keys() | self.events.keys() | self.relations.keys()):
+                self.skipped.append(Skipped(place, f"is about {target}, which is not in the file or could not be read; correct the line"))
         id = next((own["article"] for own in self.own.values() if isinstance(own.get("article"), str)), None)
         found = items.reading({"id": id, "text": self.text}, made, self.where, file)
         total = sum(len(claims) for _, claims in self.bound.values())
@@ -245,6 +249,8 @@ class _Read:
     def _line(self, line: str, place: str) -> None:
         name, _, rest = line.partition("\t")
         kind, (said, _, more) = name[:1], rest.partition("\t")
+        if kind in USUAL and name in self.places:
+            raise ValueError(f"another line has the name {name}")
         self.places[name] = place
         if kind == "T":
             label, _, stretches = said.partition(" ")
@@ -257,12 +263,15 @@ class _Read:
             self.relations[name] = label, [_argument(end) for end in ends]
         elif kind in ("A", "M"):
             key, target, *value = said.split()
+            self.remarks[target] = place
             self.values[target][key] = value[0] if value else True
         elif kind == "N":
             _, target, key = said.split()
+            self.remarks[target] = place
             self.values[target] |= {"kb": key, **({"name": more} if more else {})}
         elif kind == "#":
             note, target = said.split()
+            self.remarks[target] = place
             if note == OWN:
                 own = json.loads(more)
                 if not isinstance(own, dict):

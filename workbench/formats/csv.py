@@ -1,4 +1,8 @@
-"""Tidy tables as .csv, in a folder or .zip (see ``tables``); the null character, which no program reads in one, is written as �."""
+"""Tidy tables as .csv, in a folder or .zip (see ``tables``); the null character, which no program reads in one, is written as �.
+
+All other characters stay, also where a text begins as a formula does (=, +, -, @): offsets count them, and what is read back is what was
+written. Whoever opens such a file in a spreadsheet imports its columns as text.
+"""
 
 from __future__ import annotations
 

@@ -81,7 +81,10 @@ def read_line(line: Mapping[str, Any], where: str) -> Reading:
             skipped.append(Skipped(f"{where}, entities[{number}]", str(error)))
         except MALFORMED as error:
             skipped.append(Skipped(f"{where}, entities[{number}]", f"no label with its start_offset and end_offset ({error})"))
-    for number, item in enumerate(line["relations"] if isinstance(line.get("relations"), list) else ()):
+    relations = line.get("relations")
+    if relations is not None and not isinstance(relations, list):
+        skipped.append(Skipped(f"{where}, relations", f"should be a list, found {type(relations).__name__}"))
+    for number, item in enumerate(relations if isinstance(relations, list) else ()):
         try:
             arrows.append(Relation(str(item["from_id"]), str(item["to_id"]), str(item["type"])))
         except MALFORMED as error:
@@ -92,10 +95,10 @@ def read_line(line: Mapping[str, Any], where: str) -> Reading:
 
 
 def _listed(line: Mapping[str, Any]) -> list[Any]:
-    """The labels of doccano's other form."""
+    """The labels of doccano's other form; what is none of them stays what it is."""
     some = line.get("label", line.get("labels"))
-    triples = [item for item in some if _is_label(item)] if isinstance(some, list) else []
-    return [{"start_offset": start, "end_offset": end, "label": label} for start, end, label in triples]
+    names = ("start_offset", "end_offset", "label")
+    return [dict(zip(names, item, strict=True)) if _is_label(item) else item for item in (some if isinstance(some, list) else ())]
 
 
 def _article(line: Mapping[str, Any], text: str) -> dict[str, Any]:

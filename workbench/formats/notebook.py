@@ -10,6 +10,7 @@ import base64
 import json
 import zlib
 from collections.abc import Collection, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from workbench.errors import FormatError, WorkbenchError
@@ -55,9 +56,21 @@ def _unnamed(item: exchange.Line, named: Collection[str]) -> exchange.Line:
 
 def carried(bundle: Mapping[str, Any]) -> list[Any]:
     """The exchange lines in an output's MIME bundle; FormatError where they are damaged."""
-    held = bundle.get(MIME) or {}
+    return [line for part in _parts(bundle) for line in _lines(part)]
+
+
+def _parts(bundle: Any) -> list[Any]:
+    """The lists and packs of lines in a MIME bundle."""
     try:
-        return [*held.get("articles", ()), *(line for pack in held.get("packs", ()) for line in _unpacked(pack))]
+        held = bundle.get(MIME) or {}
+        return [*([held["articles"]] if "articles" in held else []), *(held.get("packs") or ())]
+    except BROKEN as error:
+        raise FormatError(f"not what an output of a notebook holds ({type(error).__name__}: {error})") from error
+
+
+def _lines(part: Any) -> list[Any]:
+    try:
+        return list(part) if isinstance(part, list | tuple) else _unpacked(part)
     except BROKEN as error:
         raise FormatError(f"the articles in it cannot be unpacked ({type(error).__name__}: {error})") from error
 
@@ -88,16 +101,27 @@ def parse(text: str, where: str) -> Reading:
 
 
 def _readings(notebook: Mapping[str, Any], where: str) -> Iterator[Reading]:
+    """What is in each pack; a cell, output or pack that is damaged is told, and the others are read."""
     for number, cell in enumerate(notebook["cells"], 1):
-        for output in cell.get("outputs", ()):
-            place = f"{where}, output of cell {number}"
+        place = f"{where}, output of cell {number}"
+        for output in _outputs(cell):
+            at = count(1)
             try:
-                lines = carried(output.get("data", {}))
+                parts = _parts(output.get("data") or {} if isinstance(output, Mapping) else output)
             except FormatError as error:
                 yield Reading(skipped=[Skipped(place, str(error))])
                 continue
-            for at, line in enumerate(lines, 1):
-                yield _read(line, f"{place}, article {at}")
+            for part in parts:
+                try:
+                    yield from (_read(line, f"{place}, article {next(at)}") for line in _lines(part))
+                except FormatError as error:
+                    yield Reading(skipped=[Skipped(place, str(error))])
+
+
+def _outputs(cell: Any) -> list[Any]:
+    """The outputs of a cell; what stands in their place is taken for one."""
+    outputs = cell.get("outputs") if isinstance(cell, Mapping) else cell
+    return outputs if isinstance(outputs, list) else [] if outputs is None else [outputs]
 
 
 def _read(line: object, place: str) -> Reading:

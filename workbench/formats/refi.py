@@ -196,10 +196,20 @@ def _reading(source: Element, project: Project, texts: Mapping[str, bytes], wher
             found += _found(selection, text, project)
         except (OffsetError, ValueError) as error:
             skipped.append(Skipped(f"{where}, selection {number}", str(error)))
+    if strangers := sum(maker not in project.users for maker in _makers(source)):
+        skipped.append(Skipped(where, f"{strangers} codings are by users that are not in the project; they are read as nobody's"))
     arrows = [arrow for region in found for arrow in project.links.get(region.key, ())]
     made, faults = regions.items(found, arrows, where)
     reading = items.reading({**_facts(source, project), "text": text}, made, where, file)
     return replace(reading, skipped=[*skipped, *faults, *reading.skipped])
+
+
+def _makers(source: Element) -> Iterator[str]:
+    """The users that are said to have made its codings."""
+    for selection in source.iterfind("q:PlainTextSelection", NS):
+        for coding in selection.iterfind("q:Coding", NS):
+            if maker := coding.get("creatingUser") or selection.get("creatingUser"):
+                yield maker
 
 
 def _text(source: Element, texts: Mapping[str, bytes], ours: bool, where: str) -> str:
@@ -219,7 +229,10 @@ def _found(selection: Element, text: str, project: Project) -> Iterator[Found]:
     """A region for each code of a selection."""
     span = Span(int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))).check(text)
     key = selection.get("guid", "")
-    for number, coding in enumerate(selection.iterfind("q:Coding", NS)):
+    codings = selection.findall("q:Coding", NS)
+    if not codings:
+        raise ValueError("no code is set on it, so there is nothing to mark")
+    for number, coding in enumerate(codings):
         code = coding.find("q:CodeRef", NS)
         label = project.codes.get(code.get("targetGUID", "")) if code is not None else None
         if label is None:

@@ -15,6 +15,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -138,23 +139,36 @@ def _feature_structure(mark: Mark, types: Any, page: Page, lost: Lost) -> Any:
 
 def load(file: File) -> Iterator[Reading]:
     """The article of an .xmi, with the types in the TypeSystem.xml beside it, where there is one; else those that an export of ours has."""
-    from cassis import load_cas_from_xmi, load_typesystem, merge_typesystems
+    from cassis import load_cas_from_xmi
 
     beside = file.beside(TYPES)
     data, types = file.data(), beside.data() if beside else None
-    for content in (data, types) if types else (data,):
-        parsed(content)
+    parsed(data)
     with foreign("UIMA CAS XMI", "export it again"), warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        known = merge_typesystems(load_typesystem(io.BytesIO(types)), typesystem()) if types else typesystem()
+        known, doubts = _known(types)
         cas = load_cas_from_xmi(io.BytesIO(data), known, lenient=True)
         made, others = _items(cas)
         line = _line(cas)
-    faults = Counter(" ".join(str(warning.message).split())[:120] for warning in told)
+    faults = Counter(" ".join(said.split())[:120] for said in (*doubts, *(str(warning.message) for warning in told)))
     skipped = [Skipped(file.where, f"{number} of {what}: not a span with a label") for what, number in others.items()]
     skipped += [Skipped(file.where, f"{fault} ({number} times)") for fault, number in faults.most_common(5)]
     reading = items.reading(line, made, file.where, file.name)
     yield replace(reading, skipped=[*skipped, *reading.skipped])
+
+
+@lru_cache(maxsize=4)
+def _known(types: bytes | None) -> tuple[Any, list[str]]:
+    """The types in a TypeSystem.xml with those of ours, and what is doubtful in them; they are the same for all files of a folder."""
+    if types is None:
+        return typesystem(), []
+    from cassis import load_typesystem, merge_typesystems
+
+    parsed(types)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        merged = merge_typesystems(load_typesystem(io.BytesIO(types)), typesystem())
+    return merged, [str(warning.message) for warning in told]
 
 
 def _line(cas: Any) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def annotate(
     from workbench.nlp import entities, events, quotes, references
     from workbench.nlp import furniture as fittings
     from workbench.nlp import pipeline as pipelines
+    from workbench.nlp.parsed import parsed
 
     wanted = check_layers(layers)
     found: list[Annotation] = []
@@ -69,7 +70,7 @@ def annotate(
             raise ValueError(f"it has more than {pipelines.MAX_LENGTH:,} characters; split it into articles")
         nlp = pipelines.load(pipeline)
         with pipelines.reading(nlp):
-            doc = nlp(pipelines.plain_spaces(article.text))
+            doc = parsed(nlp(pipelines.plain_spaces(article.text)))
             names = entities.entities(doc, article, nlp)
             asked, book = set(wanted), codebook or default()
             linked = references.references(doc, article, names) if {"references", "quotes", "events"} & asked else []

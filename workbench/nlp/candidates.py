@@ -8,12 +8,21 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.language import Language
-from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Stretch
 
 from workbench.nlp.expressions import DAY, MONTH
-from workbench.nlp.gazetteer import BODY, gazetteer, is_facility, is_generic, kind_by_form, strip_titles, titles, trailing_titles
+from workbench.nlp.gazetteer import (
+    BODY,
+    gazetteer,
+    is_facility,
+    is_generic,
+    kind_by_form,
+    strip_titles,
+    title_endings,
+    titles,
+    trailing_titles,
+)
 from workbench.nlp.pipeline import DATELINE
 from workbench.nlp.quotemarks import paragraphs
 
@@ -138,19 +147,24 @@ def is_proper(name: Stretch) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _matcher(nlp: Language) -> PhraseMatcher:
-    matcher = PhraseMatcher(nlp.vocab)
-    by_label: dict[str, list[Doc]] = {}
+def _listed(nlp: Language) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """The words of the gazetteer's names, as a pipeline cuts them, and their labels, by the first of the words."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for surface, known in gazetteer().entries.items():
-        by_label.setdefault(known.label, []).append(nlp.make_doc(surface))
-    for label, docs in by_label.items():
-        matcher.add(label, docs)
-    return matcher
+        words = tuple(t.text for t in nlp.make_doc(surface))
+        found.setdefault(words[0], []).append((words, known.label))
+    return found
 
 
 def known_names(doc: Doc, nlp: Language) -> list[Found]:
     """The names of the gazetteer in a text."""
-    return [Found(start, end, nlp.vocab.strings[key], "known name") for key, start, end in _matcher(nlp)(doc)]
+    words, listed = [t.text for t in doc], _listed(nlp)
+    return [
+        Found(start, start + len(name), label, "known name")
+        for start, first in enumerate(words)
+        for name, label in listed.get(first, ())
+        if tuple(words[start : start + len(name)]) == name
+    ]
 
 
 def titled_names(doc: Doc) -> list[Found]:
@@ -159,9 +173,9 @@ def titled_names(doc: Doc) -> list[Found]:
     words = [t.text for t in doc]
     lower = [word.lower() for word in words]
     for i in range(1, len(words)):
-        if any(tuple(lower[max(i - n, 0) : i + 1]) in titles() for n in (1, 2, 3)):  # "Chief Executive"
+        if lower[i - 1] not in title_endings() or not any(tuple(lower[max(i - n, 0) : i]) in titles() for n in (1, 2, 3, 4)):
             continue
-        if (out and out[-1].end > i) or not any(tuple(lower[max(i - n, 0) : i]) in titles() for n in (1, 2, 3, 4)):
+        if (out and out[-1].end > i) or any(tuple(lower[max(i - n, 0) : i + 1]) in titles() for n in (1, 2, 3)):  # "Chief Executive"
             continue
         end = i
         while end < len(words) and end - i < 6 and _may_be_name(doc, end, first=end == i):

@@ -17,6 +17,7 @@ from workbench.nlp import entities, events, labels, quotes, references
 from workbench.nlp import pipeline as pipelines
 from workbench.nlp.gazetteer import gazetteer
 from workbench.nlp.known import people
+from workbench.nlp.parsed import parsed
 from workbench.nlp.quotemarks import quoted
 from workbench.nlp.quotes.direct import Page, is_title
 from workbench.nlp.quotes.reported import OF_THE_MIND
@@ -72,7 +73,7 @@ def explain(
     """
     nlp = pipelines.load(pipeline)
     with pipelines.reading(nlp):
-        doc = nlp(pipelines.plain_spaces(article.text))
+        doc = parsed(nlp(pipelines.plain_spaces(article.text)))
         token = next((t for t in doc if offset < t.idx + len(t.text_with_ws)), doc[-1])
         names = entities.entities(doc, article, nlp)
         taken_up = references.references(doc, article, names)

@@ -243,7 +243,9 @@ def _credit_patterns() -> _Credits:
     joined = r"(?:\s?/\s?|\s(?:via|for)\s(?:the\s)?|,\s)"
     party = rf"(?:{agency}|{NAME}|[{UPPER}][\w.-]+)"
     partner = rf"(?:{partners})(?!\w)"
-    signed = rf"(?:{NAME}\s?/\s?{partner}|{agency}\s?/\s?{party}|[{UPPER}]\w+\s?/\s?{agency}|{NAME}\svia\s{agency})(?:{joined}{party})*"
+    signed = (
+        rf"(?:{NAME}\s?/\s?{partner}|{agency}\s?/\s?{party}|[{UPPER}]\w+\s?/\s?{agency}|{NAME}\svia\s{agency})(?:{joined}{party}){{0,5}}"
+    )
     return _Credits(
         signed=re.compile(rf"(?:^|\s|(?<=[.!?…\"”’)])){signed}\.?$"),
         glued=re.compile(

@@ -105,6 +105,12 @@ def titles() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(line.lower().split()) for line in lines if line.strip())
 
 
+@lru_cache(maxsize=1)
+def title_endings() -> frozenset[str]:
+    """What any title ends with: a cheap question before the dear one."""
+    return frozenset(title[-1] for title in titles())
+
+
 def strip_titles(words: Sequence[str]) -> int:
     """How many leading words of a person's name are titles ("Prime Minister Nouri Maliki": 2); never all of them.
 

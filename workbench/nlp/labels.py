@@ -192,6 +192,10 @@ def tokens(doc: Doc, start: int, end: int) -> list[Token]:
 
 def tokens_between(doc: Doc, start: int, end: int) -> list[Token]:
     """The tokens over characters ``[start, end)`` that are more than space, found without looking through the whole text."""
-    places = range(len(doc))
-    first = bisect_right(places, start, key=lambda i: doc[i].idx) - 1
-    return tokens(doc, first, bisect_left(places, end, key=lambda i: doc[i].idx))
+    return tokens(doc, bisect_right(places(doc), start) - 1, bisect_left(places(doc), end))
+
+
+@lru_cache(maxsize=2)
+def places(doc: Doc) -> list[int]:
+    """Where each token of a document begins."""
+    return [token.idx for token in doc]

@@ -152,6 +152,7 @@ def reading(nlp: Language) -> Iterator[None]:
         yield
 
 
+@lru_cache(maxsize=4)
 def signature(nlp: Language) -> str:
-    """How annotations made with a pipeline are signed: "model:en_workbench_news@0.2.0"."""
+    """How annotations made with a pipeline are signed: "model:en_workbench_news@0.2.0"; put together once, since spaCy's ``meta`` is slow."""
     return f"model:{nlp.meta['lang']}_{nlp.meta['name']}@{nlp.meta['version']}"

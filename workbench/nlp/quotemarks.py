@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from workbench.model import Span
@@ -33,6 +33,8 @@ MIXED = {"“": '"', '"': "”"}
 SINGLE = frozenset("‘'‚")
 """Marks whose closing partner may as well be an apostrophe."""
 MARKS = re.compile(r"``|''|[“”„«»‹›\"‘’‚']")
+AHEAD = 120
+"""Marks, apostrophes among them, within which a quote that is open finds its end: else a line of nothing but marks would take hours."""
 PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 ELIDED = re.compile(r"(\d\ds?|em|til|tis|twas|cause|n)\b", re.IGNORECASE)
 """What follows an apostrophe that stands for letters left out: '90s, 'em."""
@@ -132,7 +134,7 @@ def _opens(text: str, match: re.Match[str], line: Span) -> bool:
         return False
     if mark == "«":
         return True
-    if after.isspace() or (mark == "»" and "«" not in text[match.end() : line.end]):
+    if after.isspace() or (mark == "»" and text.find("«", match.end(), line.end) < 0):
         return False
     if mark in SINGLE and ELIDED.match(text, match.end(), line.end):
         return False
@@ -144,7 +146,7 @@ def _closing(text: str, inside: Span, mark: str, carried_on: bool) -> int | None
     if mark in SINGLE:
         return _closing_single(text, inside, mark, carried_on)
     depth = 0
-    for match in MARKS.finditer(text, *inside):
+    for match in islice(MARKS.finditer(text, *inside), AHEAD):
         found = match.group()
         if found in CLOSERS[mark]:
             reopens = mark == '"' and text[match.start() - 1].isspace() and text[match.end() : match.end() + 1].isalnum()
@@ -159,7 +161,7 @@ def _closing(text: str, inside: Span, mark: str, carried_on: bool) -> int | None
 def _closing_mixed(text: str, inside: Span, mark: str) -> int | None:
     """Where a quote ends that closes with the double mark of the other kind (“Yes." and "Yes.”)."""
     depth = 0
-    for match in MARKS.finditer(text, *inside):
+    for match in islice(MARKS.finditer(text, *inside), AHEAD):
         if match.group() not in ("“", '"', "”"):
             continue
         if match.group() == "“" or text[match.start() - 1].isspace():
@@ -177,7 +179,7 @@ def _closing_single(text: str, inside: Span, mark: str, carried_on: bool) -> int
     A quote that the next paragraph carries on has no end here but a certain one.
     """
     candidates: list[re.Match[str]] = []
-    for match in MARKS.finditer(text, *inside):
+    for match in islice(MARKS.finditer(text, *inside), AHEAD):
         before, after = text[match.start() - 1], text[match.end() : match.end() + 1]
         if match.group() == mark and before.isspace() and after.isalnum() and candidates:
             break

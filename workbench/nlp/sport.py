@@ -61,21 +61,16 @@ def teams(doc: Doc, found: list[Found]) -> list[Found]:
 def table_names(doc: Doc) -> Iterator[tuple[int, int]]:
     """Bounds of the names in a run of results: "Lomna 2 Tirena 1", "Lomna 4 3 0 1 5 3 9 Tirena 4 2 1 1 6 4 7"."""
     entries: list[tuple[int, int, int]] = []
+    words = [t.text for t in doc]
     i = 0
-    while i < len(doc):
+    while i < len(words):
         start = i
-        while (
-            i < len(doc)
-            and i - start < 4
-            and doc[i].text[:1].isupper()
-            and doc[i].text.replace("'", "").isalpha()
-            and doc[i].text not in MATCH
-        ):
+        while i < len(words) and i - start < 4 and words[i][:1].isupper() and words[i].replace("'", "").isalpha() and words[i] not in MATCH:
             i += 1
         end = i
-        while i < len(doc) and end > start and (COUNT.fullmatch(doc[i].text) or doc[i].is_space):
+        while i < len(words) and end > start and (words[i].isspace() or COUNT.fullmatch(words[i])):
             i += 1
-        if end > start and any(t.text[-1:].isdigit() for t in doc[end:i]):
+        if end > start and any(word[-1:].isdigit() for word in words[end:i]):
             entries.append((start, end, i))
         i = max(i, start + 1) if end > start else start + 1
     for n, (start, end, after) in enumerate(entries):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from workbench.clusters.reports import SENTENCE_END
 from workbench.clusters.twins import groups
 from workbench.corpus import Corpus
 from workbench.model import SHOWN, Span
+from workbench.plot.theme import OTHERS as GREY
+from workbench.plot.theme import SERIES
 from workbench.tables import outlet_of
 
 if TYPE_CHECKING:
@@ -24,16 +27,19 @@ OTHERS = "others"
 def told(corpus: Corpus, *layers: str) -> Iterator[pd.DataFrame]:
     """The suggested and accepted rows of ``corpus.frame(layer)`` for each layer, each mark once, with what is needed to count them.
 
-    Further columns: ``outlet``; ``witness``, the article or the one that it reprints; ``day`` of publication, empty if unknown.
+    Further columns: ``outlet`` and its ``rank``, 0 for that of the most articles; ``witness``, the article or the one that it reprints;
+    ``day`` of publication, empty if unknown.
     """
     originals = groups(corpus.marks(layer="twins"))
     outlets = {a.id: outlet_of(a) for a in corpus}
+    ranks = ranked(outlets.values())
     for layer in layers:
         rows = corpus.frame(layer)
         rows = rows[rows["status"].isin(SHOWN)].drop_duplicates(["article", "label", "start", "end"]).reset_index(drop=True)
         words = [column for column in rows if column not in ("start", "end")]  # columns with nothing in them are of numbers
         yield rows.astype(dict.fromkeys(words, object)).assign(
             outlet=[outlets[i] for i in rows["article"]],
+            rank=[ranks[outlets[i]] for i in rows["article"]],
             witness=[originals.get(i, i) for i in rows["article"]],
             day=[d[:10] if isinstance(d, str) else "" for d in rows["published"]],
         )
@@ -73,6 +79,30 @@ def each(rows: pd.DataFrame) -> Iterable[Any]:
 def modalities(rows: pd.DataFrame) -> str:
     """How they are told: "2 asserted, 1 denied"."""
     return ", ".join(f"{count} {way}" for way, count in rows["modality"].fillna("asserted").value_counts().items())
+
+
+def ranked(values: Iterable[str]) -> dict[str, int]:
+    """Values with their places, 0 for the most common one.
+
+    >>> ranked(["Post", "Courier", "Courier"])
+    {'Courier': 0, 'Post': 1}
+    """
+    counts = Counter(values)
+    return {value: n for n, value in enumerate(sorted(counts, key=lambda value: (-counts[value], value)))}
+
+
+def colours(groups: Sequence[str], ranks: Mapping[str, int]) -> dict[str, str]:
+    """A colour for each group: that of its rank, so that it has the same in each figure, or one that is left; grey for the others.
+
+    >>> colours(["Courier", "Post", "2 others"], {"Post": 0, "Courier": 1})
+    {'Post': '#2f81c7', 'Courier': '#d0662a', '2 others': '#797c80'}
+    """
+    found: dict[str, str] = {}
+    for group in sorted(set(groups) & ranks.keys(), key=ranks.__getitem__):
+        own = SERIES[ranks[group] % len(SERIES)]
+        left = [colour for colour in SERIES if colour not in found.values()]
+        found[group] = own if own in left or not left else left[0]
+    return found | dict.fromkeys((group for group in groups if group not in ranks), GREY)
 
 
 def most_common(values: pd.Series, limit: int) -> tuple[list[str], list[str]]:

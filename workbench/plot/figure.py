@@ -15,6 +15,8 @@ from workbench.plot.theme import TEMPLATE, safe
 
 HEAD = 27
 """Pixels from the top edge to the foot of the title."""
+TOP, NOTE, LINE = 70, 15, 110
+"""Pixels above what is drawn, where the notes under the title take one line; of each further line; and characters of a line."""
 PLOTLY, SVG = "application/vnd.plotly.v1+json", "image/svg+xml"
 
 
@@ -50,10 +52,23 @@ class Plot(go.Figure):  # type: ignore[misc]
 
 def figure(corpus: Corpus | None, traces: Sequence[Any], title: str, notes: Sequence[str] = (), *, height: int, **layout: Any) -> Plot:
     """A figure of ours; what was counted, put together or left out stands under its title. Title and notes are plotly's text: made safe."""
-    head = {"text": title, "subtitle": {"text": " · ".join(note for note in notes if note)}, "y": 1 - HEAD / height, "yanchor": "bottom"}
-    made = Plot(list(traces), {"template": TEMPLATE, "title": head, "height": height, **layout})
+    lines = _lines(notes)
+    height += NOTE * (len(lines) - 1)
+    margin = {"t": TOP, **layout.pop("margin", {})}
+    margin["t"] += NOTE * (len(lines) - 1)
+    head = {"text": title, "subtitle": {"text": "<br>".join(lines)}, "y": 1 - HEAD / height, "yanchor": "bottom"}
+    made = Plot(list(traces), {"template": TEMPLATE, "title": head, "height": height, "margin": margin, **layout})
     made._corpus = corpus
     return made
+
+
+def _lines(notes: Sequence[str]) -> list[str]:
+    """Notes in as few lines as have room for them."""
+    lines = [""]
+    for note in filter(None, notes):
+        together = f"{lines[-1]} · {note}" if lines[-1] else note
+        lines = [*lines[:-1], together] if len(together) <= LINE or not lines[-1] else [*lines, note]
+    return lines
 
 
 def empty(title: str, advice: str) -> Plot:

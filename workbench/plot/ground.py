@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,6 +17,8 @@ from workbench.plot.theme import safe
 WORLD = Window(-180, -58, 180, 84)
 NARROWEST, MARGIN, BEYOND = 9.0, 0.12, 0.3
 """Degrees that a map spans at least; what is left around the dots, and what is drawn beyond the frame to be moved to, as shares of the span."""
+FAR = 2.5
+"""How many times as wide as the middle nine tenths the whole has to be for the rest to be left outside of the frame."""
 FINE = 60
 """Degrees of longitude up to which a map has the finer outlines."""
 SHARE = 1 / 960
@@ -35,6 +37,18 @@ class Spot(NamedTuple):
     lat: float
     name: str
     exact: bool
+
+
+def near(counts: Mapping[Spot, int]) -> list[Spot]:
+    """The spots but for a few far from all others: as beyond the middle nine tenths, and half as much again, where that is much less."""
+    kept = list(counts)
+    ways: tuple[Callable[[Spot], float], ...] = (lambda spot: spot.lon, lambda spot: spot.lat)
+    for way in ways:
+        many = sorted(way(spot) for spot, count in counts.items() for _ in range(count))
+        low, high = many[len(many) // 20], many[-1 - len(many) // 20]
+        if many[-1] - many[0] > FAR * max(high - low, NARROWEST):
+            kept = [spot for spot in kept if low - (high - low) / 4 <= way(spot) <= high + (high - low) / 4]
+    return kept or list(counts)
 
 
 def framed(spots: Sequence[Spot]) -> Window:

@@ -11,10 +11,10 @@ import plotly.graph_objects as go
 
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
-from workbench.plot.evidence import ids, modalities, most_common, sentences, shares, told
+from workbench.plot.evidence import colours, ids, modalities, most_common, ranked, sentences, shares, told
 from workbench.plot.figure import Plot, empty, figure
-from workbench.plot.ground import HEIGHT, Spot, framed, ground, scales
-from workbench.plot.theme import BELOW, OTHERS, SERIES, hover, plural, safe, see_through
+from workbench.plot.ground import HEIGHT, Spot, framed, ground, near, scales
+from workbench.plot.theme import BELOW, SERIES, hover, plural, safe, see_through
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +29,12 @@ POINTS = ("city", "capital", "island", None)
 """Kinds of places that a dot stands for; of countries, regions and seas it is only known that it was somewhere there, and the dot is hollow."""
 UNIT, LARGEST, LEAST, RING = 6.0, 36.0, 4.0, 3.0
 """Radius in pixels of a dot for one, where there is room; of the largest dot; of the least; and how wide a ring is at least."""
+ALL = ""
+"""The group of a map of one colour."""
+THROUGH, FOREMOST = 0.7, 3
+"""Opacity of dots of one colour, which may lie upon each other, and how many of what they hold is named in their hover text."""
 EDGE = "rgba(255,255,255,0.6)"
-TOLD = ("id", "article", "witness", "modality", "name")
+TOLD = ("id", "article", "witness", "modality", "name", "group")
 """Columns that hover texts need."""
 
 
@@ -42,14 +46,15 @@ def map(corpus: Corpus, what: str = "events", by: str | None = None) -> Plot:
     """Events, incidents or named places on a map: dots as large as there are reports, hollow where only the country or region is known.
 
     ``what`` is "events", "incidents" (one each, and for each outlet that reports it) or "places" (mentions); ``by`` what the colours
-    are: "source" or "type", by default the outlet, and of incidents the type. The rings of one dot are what is told of one place.
-    Another one is a WorkbenchError. Coasts and borders are Natural Earth's; disputed borders are dotted.
+    are: "source" or "type", by default the outlet, and of incidents the type. The rings of one dot are what is told of one place; where
+    many places leave no room for rings, all dots have one colour unless ``by`` asks for more. Anything else is a WorkbenchError.
+    Coasts and borders are Natural Earth's; disputed borders are dotted.
 
     >>> import workbench as wb
     >>> wb.plot.map(wb.Corpus()).layout.annotations[0].text
     'No events here yet: wb.detect(corpus) finds them, wb.resolve(corpus) gives their places coordinates.'
     """
-    by = by or ("type" if what == "incidents" else "source")
+    asked, by = by, by or ("type" if what == "incidents" else "source")
     if what not in WHAT:
         raise WorkbenchError(f"a map does not show {what!r}; choose what= from {', '.join(WHAT)}")
     if by not in BY:
@@ -62,23 +67,32 @@ def map(corpus: Corpus, what: str = "events", by: str | None = None) -> Plot:
         return empty(WHAT[what], f"No {what} here have a place with coordinates: wb.resolve(corpus) links the names of places.")
     if what == "incidents":
         placed = placed.drop_duplicates(["incident", BY[by]]).reset_index(drop=True)
-    group_of, groups = most_common(placed[BY[by]].fillna("unknown"), len(SERIES))
     spot_of = list(_spots(corpus, placed))
     counts = Counter(spot_of)
     order = sorted(counts, key=lambda spot: (-counts[spot], spot))
     drawn = set(order[:SPOTS])
+    plain = asked is None and len(drawn) > CROWD
+    placed["group"] = placed[BY[by]].fillna("unknown")
+    group_of, groups = ([ALL] * len(placed), [ALL]) if plain else most_common(placed["group"], len(SERIES))
+    ranks = dict(zip(placed["group"], placed["rank"], strict=True)) if by == "source" else ranked(rows[BY[by]].dropna())
+    painted = {ALL: SERIES[0]} if plain else colours(groups, ranks)
     found: dict[Key, list[int]] = defaultdict(list)
     for row, key in enumerate(zip(spot_of, group_of, strict=True)):
         if key[0] in drawn:
             found[key].append(row)
-    frame = framed(order[:SPOTS])
+    kept = near({spot: counts[spot] for spot in drawn})
+    frame = framed(kept)
+    beyond = sum(counts[spot] for spot in drawn.difference(kept))
+    things = {"events": "event", "incidents": "incident", "places": "mention"}[what]
     notes = [
-        plural(sum(len(some) for some in found.values()), {"events": "event", "incidents": "incident", "places": "mention"}[what]),
+        plural(sum(len(some) for some in found.values()), things),
         shares(order[:SPOTS], order, "places"),
         "hollow: only the country or region is known" if not all(spot.exact for spot in drawn) else "",
         f"{len(rows) - len(placed):,} without coordinates left out" if what != "incidents" and len(rows) > len(placed) else "",
+        f"{plural(beyond, things)} far from the others: zoom out" if beyond else "",
+        f'by="{by}" gives colours' if plain else "",
     ]
-    traces = [*ground(frame, order[:SPOTS]), *_dots(corpus, placed, found, groups, what)]
+    traces = [*ground(frame, order[:SPOTS]), *_dots(corpus, placed, found, painted, what)]
     return figure(
         corpus,
         traces,
@@ -88,6 +102,7 @@ def map(corpus: Corpus, what: str = "events", by: str | None = None) -> Plot:
         dragmode="pan",
         **scales(frame),
         legend=BELOW,
+        showlegend=not plain,
         margin={"l": 0, "r": 0, "t": 70, "b": 10},
     )
 
@@ -123,13 +138,14 @@ def _spots(corpus: Corpus, rows: pd.DataFrame) -> Iterator[Spot]:
         yield Spot(lon, lat, max(sorted(names), key=names.__getitem__), kinds.get((lat, lon)) in POINTS)
 
 
-def _dots(corpus: Corpus, rows: pd.DataFrame, found: Mapping[Key, list[int]], groups: Sequence[str], what: str) -> Iterator[go.Scatter]:
+def _dots(
+    corpus: Corpus, rows: pd.DataFrame, found: Mapping[Key, list[int]], painted: Mapping[str, str], what: str
+) -> Iterator[go.Scatter]:
     """A trace for each group: the dots of a place lie upon one another, each as large as it and those above it together."""
     behind = dict(zip(found, sentences(corpus, rows.iloc[[some[0] for some in found.values()]]), strict=True))
-    sizes = _sizes(found, groups)
+    sizes = _sizes(found, list(painted))
     rows = rows[[column for column in TOLD if column in rows]]
-    for n, group in enumerate(groups):
-        colour = OTHERS if group.endswith(" others") and n == len(groups) - 1 else SERIES[n]
+    for group, colour in painted.items():
         keys = sorted((key for key in found if key[1] == group), key=lambda key: (not key[0].exact, key))
         parts = [rows.iloc[found[key]] for key in keys]
         fills = [colour if spot.exact else see_through(colour) for spot, _ in keys]
@@ -138,7 +154,12 @@ def _dots(corpus: Corpus, rows: pd.DataFrame, found: Mapping[Key, list[int]], gr
             x=[spot.lon for spot, _ in keys],
             y=[spot.lat for spot, _ in keys],
             mode="markers",
-            marker={"size": [sizes[key] for key in keys], "color": fills, "opacity": 1, "line": {"color": edges, "width": 1}},
+            marker={
+                "size": [sizes[key] for key in keys],
+                "color": fills,
+                "opacity": THROUGH if group == ALL else 1,
+                "line": {"color": edges, "width": 1},
+            },
             name=safe(group),
             hovertext=[
                 hover(_about(part, key[0], group, what), behind[key], "and others" * (len(part) > 1))
@@ -147,6 +168,13 @@ def _dots(corpus: Corpus, rows: pd.DataFrame, found: Mapping[Key, list[int]], gr
             hoverinfo="text",
             customdata=[ids(part) for part in parts],
         )
+
+
+def _shares(groups: pd.Series) -> str:
+    """What a dot of one colour holds: "Courier 4, Post 3, Gazette 1 and 2 others"."""
+    counts = groups.value_counts()
+    named = ", ".join(f"{name} {count}" for name, count in counts.head(FOREMOST).items())
+    return named + (f" and {plural(len(counts) - FOREMOST, 'other')}" if len(counts) > FOREMOST else "")
 
 
 def _sizes(found: Mapping[Key, list[int]], groups: Sequence[str]) -> dict[Key, float]:
@@ -174,6 +202,7 @@ def _radii(most: int, crowd: float) -> Callable[[int], float]:
 def _about(rows: pd.DataFrame, spot: Spot, group: str, what: str) -> str:
     """How much of what is where: "al-Qaim: 3 reports by 2 witnesses, Courier (2 asserted, 1 denied)"."""
     where = spot.name if spot.exact else f"{spot.name} (somewhere there)"
+    group = _shares(rows["group"]) if group == ALL else group
     if what == "incidents":
         names = list(dict.fromkeys(rows["name"]))
         return f"{where}, {group}: {'; '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}"

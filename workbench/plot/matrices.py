@@ -8,9 +8,9 @@ from typing import Any
 import plotly.graph_objects as go
 
 from workbench.corpus import Corpus
-from workbench.plot.evidence import each, ids, most_common, sentences, shares, told
+from workbench.plot.evidence import colours, each, ids, most_common, sentences, shares, told
 from workbench.plot.figure import Plot, empty, figure
-from workbench.plot.theme import BELOW, OTHERS, SERIES, heatmap, hover, label, names, plural, safe
+from workbench.plot.theme import BELOW, SERIES, heatmap, hover, label, names, plural, safe
 
 INCIDENTS, OUTLETS, SPEAKERS = 40, 15, 20
 """How many of each a figure draws; outlets beyond that are put together."""
@@ -97,6 +97,7 @@ def speakers(corpus: Corpus) -> Plot:
     drawn = named[named["who"].isin(order[:SPEAKERS])]
     groups, outlets = most_common(drawn["outlet"], len(SERIES))
     drawn = drawn.assign(group=groups)
+    painted = colours(outlets, dict(zip(drawn["outlet"], drawn["rank"], strict=True)))
     called = drawn.groupby("who")["speaker_name"].agg(lambda told: told.mode().iloc[0]).to_dict()
     kinds = [*(k for k in KINDS if k in set(drawn["label"])), *sorted(set(drawn["label"]) - set(KINDS))]
     first = drawn.drop_duplicates(["who", "group", "label"])
@@ -115,9 +116,8 @@ def speakers(corpus: Corpus) -> Plot:
                 for key in keys
             ]
             bar: dict[str, Any] = {"orientation": "h", "name": safe(outlet), "legendgroup": str(n), "showlegend": outlet not in shown}
-            colour = OTHERS if outlet.endswith(" others") and n == len(outlets) - 1 else SERIES[n]
             shown.add(outlet)
-            bar |= {"x": [sizes.get(key) for key in keys], "y": list(range(len(keys))), "marker_color": colour}
+            bar |= {"x": [sizes.get(key) for key in keys], "y": list(range(len(keys))), "marker_color": painted[outlet]}
             bar |= {"hovertext": texts, "hoverinfo": "text", "customdata": [found.get(key, []) for key in keys]}
             traces.append(go.Bar(**bar, xaxis=f"x{column}" if column > 1 else "x", yaxis="y"))
     rows = [label(called[who]) for who in order[:SPEAKERS]]

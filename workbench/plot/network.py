@@ -8,13 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import plotly.graph_objects as go
 
 from workbench.clusters.titles import ARTICLES, PRONOUNS
 from workbench.corpus import Corpus
 from workbench.plot.evidence import BEHIND, each, ids, modalities, sentences, shares, told
 from workbench.plot.figure import Plot, empty, figure
-from workbench.plot.spacing import layout, sides
+from workbench.plot.spacing import EDGE, Spot, layout, sides
 from workbench.plot.theme import BELOW, CLEAR, INK, SERIES, hover, label, plural
 
 if TYPE_CHECKING:
@@ -24,7 +25,16 @@ PARTIES, TIES, LABEL = 36, 80, 26
 """How many of each a figure draws at most, those with the most evidence, and characters of a name in it."""
 SPOKEN_OF = ("PERSON", "ORG", "GPE", "NORP")
 ACTS, TELLS, SPEAKS = "acts on", "speaks to", "speaks of"
+KINDS = (ACTS, TELLS, SPEAKS)
 NAMED, UNNAMED = "named", "as worded"
+LEAST, LARGEST, GROWTH = 8, 30, 3
+"""Pixels across the dot of a party at least and at most, and by how many it grows with the root of its reports, where there is room."""
+WIDEST, DOUBLED = 5, 4
+"""Pixels of the widest arrow, and how often the least of the counts is doubled at least to be drawn as wide."""
+BEND, MORE = 0.06, 0.05
+"""How far arrows of the first kind are bent, as a share of their length, and those of each further kind beyond that."""
+ALONG = [n / 20 for n in range(1, 20)]
+"""Where on an arrow no name should stand."""
 Places = Mapping[tuple[str, str], str]
 """The entity of a name, by article and name as it stands there."""
 
@@ -76,18 +86,19 @@ def network(corpus: Corpus) -> Plot:
             who = f"{called[tie.subject]} {tie.kind} {called[tie.object]}: {plural(counts[tie], 'time')}{told_how}"
             evidence[tie] = ids(table.loc[rows_of[tie]])
             texts[tie] = hover(who, words, "and others" if counts[tie] > 1 else "")
-    traces = [trace for n, kind in enumerate((ACTS, TELLS, SPEAKS)) for trace in _arrows(kind, n, ties, counts, spots, texts, evidence)]
+    widths = _widths({tie: counts[tie] for tie in ties})
+    traces = [trace for n, kind in enumerate(KINDS) for trace in _arrows(kind, n, widths, spots, texts, evidence)]
     traces += _parties(parties, named, called, weight, spots, evidence)
     notes = [shares(parties, everybody, "parties"), shares(ties, counts, "ties"), "reprints counted once"]
-    bare = {"visible": False, "zeroline": False}
+    bare = {"visible": False, "zeroline": False, "range": [-EDGE, EDGE]}
     return figure(
         corpus,
         traces,
         title,
         notes,
         height=640,
-        xaxis={**bare, "range": [-1.2, 1.2]},
-        yaxis={**bare, "range": [-1.15, 1.15]},
+        xaxis=bare,
+        yaxis=bare,
         legend=BELOW,
     )
 
@@ -149,29 +160,20 @@ def _said(quotes: pd.DataFrame, names: pd.DataFrame) -> Iterable[tuple[Tie, int]
 
 
 def _arrows(
-    kind: str,
-    n: int,
-    ties: Iterable[Tie],
-    counts: Mapping[Tie, int],
-    spots: Mapping[str, tuple[float, float]],
-    texts: Mapping[Tie, str],
-    evidence: Mapping[Tie, list[str]],
+    kind: str, n: int, widths: Mapping[Tie, int], spots: Mapping[str, Spot], texts: Mapping[Tie, str], evidence: Mapping[Tie, list[str]]
 ) -> list[go.Scatter]:
     """Bent lines, so that there and back are two; the hover is at the arrow head in the middle."""
-    mine = [tie for tie in ties if tie.kind == kind]
     first = True
     traces = []
-    for width in sorted({_width(counts[t]) for t in mine}):
+    for width in sorted({w for tie, w in widths.items() if tie.kind == kind}):
         x: list[float | None] = []
         y: list[float | None] = []
         shown: list[str] = []
         behind: list[list[str]] = []
-        for tie in (t for t in mine if _width(counts[t]) == width):
-            (ax, ay), (bx, by) = spots[tie.subject], spots[tie.object]
-            bend = 0.06 + 0.05 * n
-            middle = ((ax + bx) / 2 + bend * (by - ay), (ay + by) / 2 - bend * (bx - ax))
-            x += [ax, middle[0], bx, None]
-            y += [ay, middle[1], by, None]
+        for tie in (t for t, w in widths.items() if t.kind == kind and w == width):
+            (ax, ay), (mx, my), (bx, by) = _bent(tie, spots)
+            x += [ax, mx, bx, None]
+            y += [ay, my, by, None]
             shown += ["", texts[tie], "", ""]
             behind += [[], evidence[tie], [], []]
         heads = {
@@ -193,8 +195,24 @@ def _arrows(
     return traces
 
 
-def _width(count: int) -> int:
-    return min(1 + int(math.log2(count)), 5)
+def _bent(tie: Tie, spots: Mapping[str, Spot]) -> tuple[Spot, Spot, Spot]:
+    """Where an arrow begins, its middle, and where it ends."""
+    (ax, ay), (bx, by) = spots[tie.subject], spots[tie.object]
+    bend = BEND + MORE * KINDS.index(tie.kind)
+    return (ax, ay), ((ax + bx) / 2 + bend * (by - ay), (ay + by) / 2 - bend * (bx - ax)), (bx, by)
+
+
+def _along(tie: Tie, spots: Mapping[str, Spot]) -> list[Spot]:
+    """Points on an arrow."""
+    a, m, b = np.array(_bent(tie, spots))
+    return [(float(x), float(y)) for t in ALONG for x, y in [(1 - t) ** 2 * a + 2 * t * (1 - t) * (2 * m - (a + b) / 2) + t**2 * b]]
+
+
+def _widths(counts: Mapping[Tie, int]) -> dict[Tie, int]:
+    """Pixels across each arrow: one for the least evidence, more each time that it doubles."""
+    least, most = min(counts.values()), max(counts.values())
+    each = (WIDEST - 1) / max(math.log2(most / least), DOUBLED)
+    return {tie: 1 + round(each * math.log2(count / least)) for tie, count in counts.items()}
 
 
 def _parties(
@@ -202,7 +220,7 @@ def _parties(
     named: Mapping[str, str],
     called: Mapping[str, str],
     weight: Mapping[str, int],
-    spots: Mapping[str, tuple[float, float]],
+    spots: Mapping[str, Spot],
     evidence: Mapping[Tie, list[str]],
 ) -> list[go.Scatter]:
     behind: dict[str, list[str]] = defaultdict(list)
@@ -210,16 +228,22 @@ def _parties(
         for party in (tie.subject, tie.object):
             behind[party] = list(dict.fromkeys([*behind[party], *found]))[:BEHIND]
     traces = []
-    at = {party: n for n, party in enumerate(parties)}
-    ties = [(at[tie.subject], at[tie.object]) for tie in evidence]
-    where = dict(zip(parties, sides([spots[p] for p in parties], [label(called[p], LABEL) for p in parties], ties), strict=True))
+    growth = min(GROWTH, (LARGEST - LEAST) / math.sqrt(max(weight[p] for p in parties)))
+    size = {p: LEAST + growth * math.sqrt(weight[p]) for p in parties}
+    shown = {p: label(called[p], LABEL) for p in parties}
+    lines = [_along(tie, spots) for tie in evidence]
+    where = dict(zip(parties, sides([spots[p] for p in parties], list(shown.values()), list(size.values()), lines), strict=True))
     for name, some in ((NAMED, [p for p in parties if p in named]), (UNNAMED, [p for p in parties if p not in named])):
-        sizes = [min(8 + 3 * math.sqrt(weight[p]), 30) for p in some]
-        marker = {"size": sizes, "color": INK if name == NAMED else CLEAR, "line": {"color": INK, "width": 1.5}, "opacity": 1}
+        marker = {
+            "size": [size[p] for p in some],
+            "color": INK if name == NAMED else CLEAR,
+            "line": {"color": INK, "width": 1.5},
+            "opacity": 1,
+        }
         traces.append(
             go.Scatter(
                 x=[spots[p][0] for p in some], y=[spots[p][1] for p in some], mode="markers+text", marker=marker, name=name,
-                text=[label(called[p], LABEL) for p in some],
+                text=[shown[p] for p in some],
                 cliponaxis=False, textposition=[where[p] for p in some], textfont={"size": 12},
                 hovertext=[hover(called[p], f"in {plural(weight[p], 'report')} as one or the other") for p in some], hoverinfo="text", customdata=[behind[p] for p in some], showlegend=bool(some),
             )

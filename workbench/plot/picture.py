@@ -123,7 +123,8 @@ def _head(figure: go.Figure) -> Iterator[str]:
     if title.text:
         yield words(title.text, (10, 26), HEAD, INK)
     if title.subtitle.text:
-        yield words(title.subtitle.text, (10, 45), SMALL, INK)
+        for n, line in enumerate(title.subtitle.text.split("<br>")):
+            yield words(line, (10, 45 + 15 * n), SMALL, INK)
 
 
 def _scales(figure: go.Figure, axes: dict[str, Axis], frame: tuple[float, float, float, float]) -> Iterator[str]:

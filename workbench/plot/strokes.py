@@ -121,10 +121,9 @@ def _words(trace: Any, spots: Sequence[Pixel | None], ink: str, faint: dict[str,
     for n, spot in enumerate(spots):
         if spot is not None and text(n):
             side, across = where(n).split()
-            away = size(n) / 2 + (7 if TEXT[side] else 4)
-            at = spot[0] + (0 if TEXT[side] else ACROSS[across] * away), spot[1] + TEXT[side] * away + 4
-            anchor = "middle" if TEXT[side] else ANCHOR[across]
-            yield words(text(n), at, trace.textfont.size or 12, trace.textfont.color or ink, anchor=anchor, **faint)
+            away = size(n) / 2
+            at = spot[0] + ACROSS[across] * (away + 4), spot[1] + TEXT[side] * (away + 7) + 4
+            yield words(text(n), at, trace.textfont.size or 12, trace.textfont.color or ink, anchor=ANCHOR[across], **faint)
 
 
 def _cells(trace: Any, x: Axis, y: Axis, link: Link) -> Iterator[str]:

@@ -13,9 +13,9 @@ import plotly.graph_objects as go
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.plot.days import STEPS, Days, days_of, period
-from workbench.plot.evidence import ids, modalities, most_common, sentences, told
+from workbench.plot.evidence import colours, ids, modalities, most_common, ranked, sentences, told
 from workbench.plot.figure import Plot, empty, figure
-from workbench.plot.theme import OTHERS, SERIES, hover, label, names, plural, safe
+from workbench.plot.theme import hover, label, names, plural, safe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,9 @@ def timeline(corpus: Corpus, by: str = "source", *, when: str = "happened") -> P
     dated = dated[dated["days"].notna()].reset_index(drop=True)
     if dated.empty:
         return empty(title, "No event here has a day: corpus.set_facts(published=...) gives articles their date; then detect again.")
-    lane_of, lanes = most_common(dated[LANE[by]].fillna("asserted" if by == "modality" else "unknown"), LANES)
+    dated["lane"] = dated[LANE[by]].fillna("asserted" if by == "modality" else "unknown")
+    lane_of, lanes = most_common(dated["lane"], LANES)
+    painted = colours(lanes, dict(zip(dated["lane"], dated["rank"], strict=True)) if by == "source" else ranked(events[LANE[by]].dropna()))
     step, groups = _grouped(lane_of, dated["days"])
     firsts = dated.loc[[rows[0] for rows in groups.values()]]
     evidence = dict(zip(groups, sentences(corpus, firsts), strict=True))
@@ -68,7 +70,7 @@ def timeline(corpus: Corpus, by: str = "source", *, when: str = "happened") -> P
     traces = []
     for n, lane in enumerate(lanes):
         mine = [key for key in groups if key[0] == lane]
-        colour = OTHERS if n == LANES - 1 and lane.endswith(" others") else SERIES[n % len(SERIES)]
+        colour = painted[lane]
         heights = [n + tracks[_width(days)] for _, days in mine]
         traces.append(_bars(heights, [days for _, days in mine], colour))
         parts = [told_of.iloc[groups[key]] for key in mine]
@@ -100,10 +102,18 @@ def _grouped(lanes: Iterable[str], days: Iterable[Days]) -> tuple[str, dict[tupl
     for step in STEPS:
         groups: dict[tuple[str, Days], list[int]] = defaultdict(list)
         for row, (lane, span) in enumerate(pairs):
-            groups[lane, Days(period(span.first, step).first, period(span.last, step).last)].append(row)
+            groups[lane, _drawn(span, step)].append(row)
         if max(Counter(lane for lane, _ in groups).values()) <= DOTS or step == STEPS[-1]:
             break
     return step, dict(sorted(groups.items()))
+
+
+def _drawn(span: Days, step: str) -> Days:
+    """The periods that a bar goes over; what is no longer than a period is in that of its middle."""
+    first, last = period(span.first, step), period(span.last, step)
+    if span.last - span.first <= first.last - first.first:
+        return period(span.first + (span.last - span.first) / 2, step)
+    return Days(first.first, last.last)
 
 
 def _about(rows: pd.DataFrame, days: Days) -> str:
@@ -164,8 +174,9 @@ def _window(spans: pd.Series) -> tuple[list[str] | None, int]:
     if middles[-1] - middles[0] <= 4 * max(high - low, 7):
         return None, 0
     room = max((high - low) // 2, 3)
-    outside = sum(not low - room <= m <= high + room for m in middles)
-    return _edges(low - room, high + room), outside
+    inside = [m for m in middles if low - room <= m <= high + room]
+    room = max((inside[-1] - inside[0]) // 25, 3)
+    return _edges(inside[0] - room, inside[-1] + room + 1), len(middles) - len(inside)
 
 
 def _edges(*days: int) -> list[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PERIODS, NUMBERED = 60, 20
 """Columns that trends draws at most, and up to how many of them the numbers find room."""
-ENTITIES = 25
+ENTITIES, TICKS = 25, 8
 AMOUNTS = ("DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL")
 """Labels of what is named but nobody and nothing."""
 
@@ -59,7 +59,7 @@ def trends(corpus: Corpus) -> Plot:
         title,
         notes,
         height=170 + 24 * len(drawn),
-        xaxis={"type": "category", "nticks": 12, "tickangle": 0, "showgrid": False, "zeroline": False},
+        xaxis={"type": "category", "nticks": TICKS, "tickangle": 0, "showgrid": False, "zeroline": False},
         yaxis=names([label(name) for name in called], autorange="reversed", showgrid=False, zeroline=False),
     )
 

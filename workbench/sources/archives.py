@@ -29,6 +29,8 @@ LONGEST_HEADER = 1_000_000
 """Bytes that a tar may use for the name and properties of one member, which it holds in memory too."""
 MEMORY = 200_000_000
 """Bytes that unpacking an .xz may need; the most that its program asks for unless told otherwise is a third of that."""
+MEMBER = b"PK\x03\x04"
+"""Before each member of a zip."""
 AGAIN = "copy or download it again"
 DOUBLE = "another file in the archive has the same name and was read"
 HEADERS = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
@@ -45,13 +47,15 @@ def archive(file: File) -> tuple[File, Budget]:
 def zip_file(file: File) -> Iterator[Reading | File]:
     """The files in a zip by name; each that is damaged, locked or a double is told, and the others are read."""
     file, budget = archive(file)
-    head_of(file)
+    head = head_of(file)
     with file.open() as stream:
         raw: Any = stream if stream.seekable() else io.BytesIO(file.data())
         with foreign("a zip file", AGAIN):
             opened = zipfile.ZipFile(_Listed(raw))
+        if head[:4] == MEMBER and all(info.header_offset for info in opened.infolist()):
+            yield Reading(skipped=[Skipped(file.where, f"begins with files that its list does not have; damaged or cut off; {AGAIN}")])
         names: set[str] = set()
-        listed = sorted(((plain_name(i.filename), i) for i in opened.infolist() if not i.is_dir()), key=itemgetter(0))
+        listed = sorted(((plain_name(i.filename), i) for i in opened.infolist() if not i.filename.endswith("/")), key=itemgetter(0))
         first = dict(reversed(listed))
         together = companions.led(first)
 

@@ -82,7 +82,8 @@ def pdf(file: File) -> Iterator[Reading]:
         number_of_pages = len(reader.pages)
     end = time.monotonic() + PATIENCE
     texts: list[str] = []
-    skipped: list[Skipped] = []
+    missing = _pages_told(reader) - number_of_pages
+    skipped = [Skipped(file.where, f"{missing} of the pages that it should have are not in it, or damaged")] if missing > 0 else []
     size = 0
     for number in range(1, number_of_pages + 1):
         try:
@@ -102,6 +103,13 @@ def pdf(file: File) -> Iterator[Reading]:
     elif not skipped:
         raise SourceError("has no text layer (a scan?); run OCR over it first, e.g. with ocrmypdf")
     yield Reading(skipped=skipped)
+
+
+def _pages_told(reader: PdfReader) -> int:
+    """How many pages there are by the count of the file itself, 0 where it has none."""
+    with suppress(SourceError, OSError), foreign("a count of pages"):
+        return int(reader.root_object["/Pages"]["/Count"])  # type: ignore[index]
+    return 0
 
 
 def _page_text(page: PageObject, end: float) -> str:

@@ -36,6 +36,8 @@ ENTRY = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)[\s/>]")
 CUT_IN = re.compile(r"Premature end of data in tag (\S+)")
 LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?![A-Za-z])")
 MAILBOX = re.compile(r"(?:[^\s@()]{1,200}@[^\s@()]{1,200}(?: \(([^()]{1,200})\))|\s*\([^\s@()]{1,200}@[^\s@()]{1,200}\))")
+NAME, UNNAMED = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII), "unnamed"
+"""What elements are called, and what those are that had nothing but a prefix."""
 SPACES = re.compile(r"\s+")
 NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 AMPERSAND = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(?:\w{1,40};)?", re.DOTALL)
@@ -94,7 +96,7 @@ def _parsed(file: File) -> tuple[bytes, str | None]:
         root = etree.fromstring(AMPERSAND.sub(_known, text).encode(), parser)
     if root is None:
         raise SourceError("not XML, and so no feed; rename it to what it is")
-    if (name := etree.QName(root).localname) not in ROOTS:
+    if (name := re.split("[}:]", str(root.tag))[-1]) not in ROOTS:
         raise SourceError(f"no RSS or Atom feed: it begins with <{name[:40]}>; of XML only feeds are read, save its text as .txt")
     if root.xpath(f"boolean(//*[count(@*) > {ATTRIBUTES}])"):
         raise SourceError(f"no RSS or Atom feed: it has elements of more than {ATTRIBUTES} attributes")
@@ -135,6 +137,7 @@ def _bind(root: etree._Element) -> None:
     for element in root.iter():
         prefix, colon, name = str(element.tag).rpartition(":")
         if colon and not prefix.startswith("{"):
+            name = name if NAME.fullmatch(name) else UNNAMED
             element.tag = f"{{{USUAL[prefix]}}}{name}" if prefix in USUAL else name
         for attribute in [a for a in map(str, element.attrib) if ":" in a and not a.startswith("{")]:
             del element.attrib[attribute]
@@ -146,7 +149,8 @@ def _entries(file: File, data: bytes) -> Iterator[Entry]:
     base, _ = file.known.get("url", NOTHING)
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": base or ""}
     # the text is made plain here, so there is no markup to make safe, and nothing in it that would be taken for such
-    parsed = feedparser.parse(BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    with foreign("a readable feed"):
+        parsed = feedparser.parse(BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.version.startswith("atom"):  # whose editor of the feed is not the author of what is in it
         parsed.feed = {name: value for name, value in parsed.feed.items() if name not in ("author", "authors")}
     for number, entry in enumerate(parsed.entries, 1):

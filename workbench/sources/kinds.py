@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 
@@ -72,6 +72,8 @@ SIGNS = {
 ANY_SIGN = tuple(sign.lower() for sign in SIGNS)
 REPORTED = 20
 """So many single faults of one file are told; of the others only how many there are."""
+LONGEST_REASON = 500
+"""Characters; a reason names what stands in the file, and that may be of any length."""
 
 
 def readings(file: File) -> Iterator[Reading]:
@@ -88,18 +90,24 @@ def readings(file: File) -> Iterator[Reading]:
                 found += len(reading.articles)
                 faults += len(reading.skipped)
                 last = str(reading.skipped[-1]) if reading.skipped else last
-                yield reading if faults <= REPORTED or not reading.skipped else replace(reading, skipped=())
+                yield replace(reading, skipped=_brief(reading.skipped) if faults <= REPORTED else ()) if reading.skipped else reading
         if faults > REPORTED:
             yield Reading(skipped=[Skipped(file.where, f"{faults - REPORTED} more faults, the last of them: {last}")])
         yield Reading(skipped=unwanted(file.where, others))
         if not found and not faults and not others:
             raise SourceError("no articles in it")
     except WorkbenchError as error:
-        yield unread(file.where, error)
+        yield Reading(skipped=_brief(unread(file.where, error).skipped))
     except OSError as error:
         yield Reading(skipped=[Skipped(file.where, error.strerror or str(error))])
     except (MemoryError, RecursionError) as error:
         yield Reading(skipped=[Skipped(file.where, f"too much for this machine ({type(error).__name__}); split it")])
+
+
+def _brief(skipped: Sequence[Skipped]) -> list[Skipped]:
+    """Reasons in one line that can be read: of a long one the beginning, and the end, which is the advice."""
+    lines = [(where, " ".join(reason.split())) for where, reason in skipped]
+    return [Skipped(w, r if len(r) <= LONGEST_REASON else f"{r[: LONGEST_REASON - 150]} … {r[-140:]}") for w, r in lines]
 
 
 def _parser(file: File) -> Parser:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import mimetypes
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -37,10 +38,14 @@ USUAL = ("From", "To", "Subject", "Date", "Received", "Message-ID", "MIME-Versio
 """Headers of which every message has one."""
 WESTERN = {"iso-8859-1", "latin1", "latin-1", "l1", "windows-1252", "cp1252", "us-ascii", "ascii", "ansi_x3.4-1968"}
 """What mailers say when they mean Windows-1252, or have not thought about it."""
-NOT_READ = re.compile(r"image/|application/(?:pgp-signature|(?:x-)?pkcs7-signature|ms-tnef)|text/(?:calendar|x-vcard)")
+NOT_READ = re.compile(
+    r"image/|application/(?:pgp-signature|(?:x-)?pkcs7-signature|ms-tnef)|text/(?:calendar|x-vcard|x-amp-html|watch-html|rfc822-headers)|application/pgp-encrypted|message/(?:delivery-status|disposition-notification)"
+)
 """Kinds of attachments that come with a message without being sent: logos, signatures, cards."""
 PLAIN_AT_LEAST = 1 / 3
 """A plain part shorter than this part of the HTML one only says that there is one."""
+SAID = 0.9
+"""This share of a part's words in the parts before it makes it another form of them."""
 ENVELOPE = re.compile(rb"From .{0,200}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .{0,20}?\d\d:\d\d")
 """What begins a message in a mailbox, to be told from a sentence that begins so: it has a weekday and a time."""
 ESCAPED = re.compile(rb">+From ")
@@ -67,7 +72,7 @@ def message(file: File) -> Iterator[Reading | File]:
         if not any(name in mail for name in USUAL):
             raise SourceError("not an e-mail message: it has no headers; if it is plain text, name it .txt")
         body, attached = _sorted(mail)
-        text = _text(body)
+        text = _text(mail, body)
         found: Found = {
             "title": (_header(mail, "Subject"), "subject"),
             "author": (_senders(mail), "sender"),
@@ -98,19 +103,41 @@ def _sorted(mail: Message) -> tuple[list[Message], list[Message]]:
     body, attached = [], []
     for part in _leaves(mail):
         kind = part.get_content_type()
-        if kind == "message/rfc822" or part.get_filename() or part.get_content_disposition() == "attachment":
-            if not NOT_READ.match(kind):
-                attached.append(part)
-        elif kind in ("text/plain", "text/html") or kind.startswith("multipart/"):  # cut off before its first part
+        sent = kind == "message/rfc822" or part.get_filename() or part.get_content_disposition() == "attachment"
+        if not sent and (kind in ("text/plain", "text/html") or kind.startswith("multipart/")):  # cut off before its first part
             body.append(part)
+        elif not NOT_READ.match(kind):
+            attached.append(part)
     return body, attached
 
 
-def _text(body: list[Message]) -> str:
-    """What the plain parts say, or where they do not say it all, the HTML ones, of which all is text: a message has no navigation."""
-    html = "\n".join(plain(_content(part)) for part in body if part.get_content_type() == "text/html")
-    text = "\n".join(_plain(part) for part in body if part.get_content_type() != "text/html")
-    return html if len(text.strip()) < PLAIN_AT_LEAST * len(html) else text
+def _text(part: Message, body: list[Message]) -> str:
+    """What the parts of the body say, one after the other; of alternatives the plain one, unless it says much less than another.
+
+    Of HTML all is text: a message has no navigation. What has been said is not said again, as by mailers that send two forms
+    without calling them alternatives.
+    """
+    parts: Any = part.get_payload()
+    if not isinstance(parts, list):
+        if not any(part is each for each in body):
+            return ""
+        return plain(_content(part)) if part.get_content_type() == "text/html" else _plain(part)
+    several = part.get_content_subtype() != "alternative"
+    inner = parts if several else sorted(parts, key=lambda one: one.get_content_type() != "text/plain")
+    texts = [text for one in inner if (text := _text(one, body)).strip()]
+    if not several:
+        return next((text for text in texts if len(text.strip()) >= PLAIN_AT_LEAST * max(map(len, texts))), "")
+    kept: list[str] = []
+    for text in texts:
+        if not _is_said(text, kept):
+            kept.append(text)
+    return "\n".join(kept)
+
+
+def _is_said(text: str, before: list[str]) -> bool:
+    """Whether nearly all words of a text stand in those before it."""
+    words = Counter(text.split())
+    return bool(before) and (words & Counter(" ".join(before).split())).total() >= SAID * words.total()
 
 
 def _plain(part: Message) -> str:

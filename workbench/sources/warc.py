@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 from workbench.errors import SourceError
-from workbench.model import Reading
+from workbench.model import Reading, Skipped
 from workbench.sources import archives
 from workbench.sources.file import TOO_LARGE, File, too_large
 from workbench.sources.unpacking import Member, packed, shown
@@ -24,6 +24,8 @@ PAGES = {
     "application/atom+xml": ".atom",
 }
 """Content types whose second half is not what files of the kind end in."""
+TYPES = ("warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation")
+"""Of records, as the standard has them."""
 LINE, HEADS = 65_536, 1_000_000
 """Bytes that a line of a record's head may have, and all that is read line by line of one record."""
 
@@ -60,6 +62,8 @@ def warc(file: File) -> Iterator[Reading | File]:
                 if told:
                     return
                 raise SourceError(f"cut off in its last record, or damaged there; {archives.AGAIN}")
+            if doubt := _doubt(record):
+                yield Reading(skipped=[Skipped(f"{file.where}, record {number}", doubt)])
 
 
 class _Lines:
@@ -75,6 +79,20 @@ class _Lines:
         if self.left < 0:
             raise SourceError(f"a record's head has no end; {archives.AGAIN}")
         return line
+
+
+def _doubt(record: Any) -> str | None:
+    """Why a record that may hold a page is not taken for one, if so: of what kind it is cannot be made out."""
+    if record.rec_type not in TYPES:
+        return f"of a type that crawls do not have ({shown(str(record.rec_type))}); correct its WARC-Type"
+    if record.rec_type != "response":
+        return None
+    address = shown(record.rec_headers.get_header("WARC-Target-URI") or "no address")
+    if record.http_headers is None:  # as of name servers, whose answers are no pages
+        fetched = (record.rec_headers.get_header("Content-Type") or "").startswith("application/http")
+        return f"an answer from what is no web address ({address}); correct its WARC-Target-URI" if fetched else None
+    status = record.http_headers.get_statuscode()
+    return None if status.isdecimal() else f"an answer without a status such as 200 ({address}); fetch it again"
 
 
 def _page(record: Any) -> tuple[str, str] | None:

@@ -148,8 +148,8 @@ class Store:
         )
         return stored_annotations(self._rows_of(annotations_table, "article", articles, ANNOTATION, condition))
 
-    def columns(self, articles: Iterable[str] | None, layers: Collection[str]) -> Stored:
-        """The annotations of all or the given articles in some layers, column by column."""
+    def columns(self, articles: Iterable[str] | None, layers: Collection[str] | None) -> Stored:
+        """The annotations of all or the given articles in some layers or all, column by column."""
         with self._transaction() as connection:
             return columns(connection, articles, layers)
 

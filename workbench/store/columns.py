@@ -13,9 +13,9 @@ from workbench.store.schema import annotations_table
 from workbench.tables.stored import Stored
 
 
-def columns(connection: sa.Connection, articles: Iterable[str] | None, layers: Collection[str]) -> Stored:
-    """The annotations of all or the given articles in some layers, as they lie there, in no order."""
-    condition = annotations_table.c.layer.in_(layers)
+def columns(connection: sa.Connection, articles: Iterable[str] | None, layers: Collection[str] | None) -> Stored:
+    """The annotations of all or the given articles in some layers or all, as they lie there, in no order."""
+    condition = None if layers is None else annotations_table.c.layer.in_(layers)
     rows = list(select(connection, annotations_table, "article", articles, condition, ANNOTATION))
     found = list(zip(*rows, strict=True)) or [()] * len(ANNOTATION)
 

@@ -14,6 +14,7 @@ from workbench.errors import StoreError
 from workbench.model import now
 from workbench.store import people, search
 from workbench.store.database import Database, copied
+from workbench.store.foreign import foreign
 from workbench.store.records import ARTICLE, digest
 from workbench.store.rows import BATCH, insert
 from workbench.store.schema import (
@@ -59,6 +60,8 @@ def _check_program(connection: sa.Connection, name: str) -> None:
     tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
     if mark != APPLICATION_ID and (mark or tables):
         raise StoreError(f"{name} is an SQLite file of another program; choose another name for the corpus")
+    if said := foreign(connection.exec_driver_sql):
+        raise StoreError(f"{name}: {said}; wb.check(path, repair=True) saves the records to a new file without it")
 
 
 def _version(connection: sa.Connection) -> int | None:

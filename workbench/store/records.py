@@ -51,7 +51,7 @@ def annotation_row(a: Annotation) -> Row:
     """An annotation with spans, roles and values as JSON has them."""
     roles = {role: [list(s) for s in spans] for role, spans in a.roles.items()}
     plain = {f: getattr(a, f) for f in PLAIN}
-    return {**plain, "spans": [list(s) for s in a.spans], "roles": roles, "values": _plain(a.values)}
+    return {**plain, "spans": [list(s) for s in a.spans], "roles": roles, "values": dict(a.values)}
 
 
 def _as_stored(kind: type[T], fields: dict[str, Any]) -> T:

@@ -18,6 +18,7 @@ from workbench.model import Annotation, Article, Decision, Origin, Run, Skipped
 from workbench.store import Store
 from workbench.store.database import PATIENCE, beside, copied
 from workbench.store.examining import COLUMNS, Judged, Known, Record, dangling, judge, recognized
+from workbench.store.foreign import foreign
 from workbench.store.pages import Pages
 from workbench.store.rows import BATCH
 from workbench.store.schema import APPLICATION_ID, SCHEMA
@@ -118,6 +119,8 @@ def _through_database(path: Path, connection: sqlite3.Connection) -> Survey:
         return Survey()
     if mark != APPLICATION_ID and not names >= {"articles", "annotations", "decisions"}:
         raise StoreError(f"{path} is an SQLite file of another program")
+    if sql := foreign(connection.execute):
+        raise sqlite3.DatabaseError(sql)
     version = connection.execute("SELECT max(version) FROM schema").fetchone()[0]
     if isinstance(version, int) and version > SCHEMA and mark == APPLICATION_ID:
         raise StoreError(f"{path} was written by a newer workbench (schema {version}, known {SCHEMA}); update the package to check it")

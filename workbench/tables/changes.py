@@ -60,7 +60,7 @@ def _parsed(cell: str, column: str) -> Any:
     """A list or dictionary that has been in a CSV file meanwhile."""
     try:
         return ast.literal_eval(cell)
-    except (ValueError, SyntaxError) as error:
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
         raise AnnotationError(f"{column} holds a list or a dictionary, not {cell!r}") from error
 
 

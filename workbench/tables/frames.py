@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from workbench.clusters import accounts
-from workbench.clusters.twins import groups
 from workbench.model import FACTS, SHOWN, Annotation, Article, Decision, Mark, Origin, Run, Span
 from workbench.tables import cells, linked
 from workbench.tables.columns import ANY, COLUMNS, COMMON, LAYERS, LINKED, NUMBER, PARTS, array, layout
-from workbench.tables.overview import ASIDE, count, outlet_of
+from workbench.tables.overview import ASIDE, outlet_of
 from workbench.tables.stored import Stored, ends, in_reading_order, out_of_sight, starts, statuses
 from workbench.tables.words import words
 
@@ -21,22 +21,73 @@ if TYPE_CHECKING:
 
 Columns = dict[str, Any]
 """Lists or Arrow arrays."""
-SUMMED = ("articles", "incidents", "stories")
-"""The frames that are made from marks of all layers."""
+SUMMED = ("incidents", "stories")
+"""The frames that are made from marks of several layers."""
+TELLING = ("events", "links", "twins", "furniture")
+"""The layers that they are made from, and what these hang on."""
+Batch = tuple[Sequence[Article], Stored, Iterable[Decision], Iterable[Run]]
+"""Some articles with their annotations, decisions and runs."""
 
 
-def frame(articles: Sequence[Article], marks: Iterable[Mark], layer: str) -> pd.DataFrame:
-    """Articles, incidents or stories as a DataFrame with the columns and dtypes of COLUMNS.
+def frame(
+    articles: Sequence[Article], stored: Stored, decisions: Iterable[Decision], runs: Iterable[Run], layer: str, *, hidden: bool = False
+) -> pd.DataFrame:
+    """Incidents or stories as a DataFrame with the columns and dtypes of COLUMNS, a row for each (see ``workbench.clusters.accounts``).
 
-    Articles come with the number of their marks in each layer, rejected ones not counted, and with the id of the article
-    that they reprint, if there is one (see ``workbench.clusters.twins``). "incidents" and "stories" have a row for each of
-    these (see ``workbench.clusters.accounts``).
+    ``stored`` holds the layers TELLING as far as the articles have them.
     """
-    marks = list(marks)
-    if layer == "articles":
-        return _articles(articles, marks)
+    spots = stored.spots()
+    begins = starts(spots)
+    status = statuses(stored, begins, decisions, runs)
+    unseen = set() if hidden else out_of_sight(stored, status)
+    shown = [n for n, of in enumerate(status) if of in SHOWN and n not in unseen]
+    rows = in_reading_order(stored, _telling(stored, shown), begins, ends(spots), {a.id: n for n, a in enumerate(articles)})
+    marks = list(map(Mark, stored.records(rows), (status[n] for n in rows)))
     of_all = accounts.incidents if layer == "incidents" else accounts.stories
     return _of_rows(of_all(articles, marks, {a.id: outlet_of(a) for a in articles}), layer)
+
+
+def of_articles(batches: Iterable[Batch], original: Mapping[str, str], *, hidden: bool = False) -> pd.DataFrame:
+    """Articles as a DataFrame with the columns and dtypes of COLUMNS, a few at a time, for their texts are not kept.
+
+    They come with the number of their marks in each layer, rejected ones not counted, and with the id of the article that they
+    reprint, if there is one: ``original`` tells (see ``workbench.clusters.twins.groups``).
+    """
+    columns: Columns = {name: [] for name in ("id", *FACTS, "characters", "words")}
+    counts: Counter[tuple[str, str]] = Counter()
+    for articles, stored, decisions, runs in batches:
+        for name in ("id", *FACTS):
+            columns[name] += [getattr(a, name) for a in articles]
+        columns["characters"] += [len(a.text) for a in articles]
+        columns["words"] += [len(a.text.split()) for a in articles]
+        status = statuses(stored, starts(stored.spots()), decisions, runs)
+        unseen = set() if hidden else out_of_sight(stored, status)
+        rows = (n for n, of in enumerate(status) if of in SHOWN and n not in unseen)
+        counts.update((stored.article[n], stored.layer[n]) for n in rows)
+    layers = [*LAYERS, *sorted({name for _, name in counts if name not in (*ASIDE, *LAYERS)})]
+    columns["reprint_of"] = [original.get(i) for i in columns["id"]]
+    columns |= {name: [counts[i, name] for i in columns["id"]] for name in layers}
+    return _table(columns, {**COLUMNS["articles"], **dict.fromkeys(layers, "int64")})
+
+
+def _telling(stored: Stored, rows: Iterable[int]) -> list[int]:
+    """Those of some rows that incidents are made from: their reports, and links of places there with what these are called."""
+    rows = list(rows)
+    at = [*zip(stored.article, stored.spans, strict=True)]
+    links: dict[str, set[tuple[str, str]]] = {"INCIDENT": set(), "PLACE": set()}
+    for n in rows:
+        if stored.layer[n] == "links" and stored.label[n] in links:
+            links[stored.label[n]].add(at[n])
+    reporting = {article for article, _ in links["INCIDENT"]}
+
+    def tells(n: int) -> bool:
+        if stored.layer[n] != "links":
+            return stored.layer[n] == "twins" or (stored.layer[n] == "events" and at[n] in links["INCIDENT"])
+        if stored.label[n] == "NAME":
+            return at[n] in links["PLACE"]
+        return stored.label[n] in links and at[n][0] in reporting
+
+    return [n for n in rows if tells(n)]
 
 
 def origins(found: Iterable[Origin]) -> pd.DataFrame:
@@ -57,20 +108,6 @@ def _table(columns: Columns, dtypes: Mapping[str, str]) -> pd.DataFrame:
 
     missing = [None] * len(next(iter(columns.values())))
     return pd.DataFrame({name: array(columns.get(name, missing), dtypes.get(name)) for name in {**dtypes, **columns}}, copy=False)
-
-
-def _articles(articles: Sequence[Article], marks: Sequence[Mark]) -> pd.DataFrame:
-    counts = count(m for m in marks if m.status in SHOWN)
-    layers = [*LAYERS, *sorted({name for _, name in counts if name not in (*ASIDE, *LAYERS)})]
-    original = groups(marks)
-    columns: Columns = {name: [getattr(a, name) for a in articles] for name in ("id", *FACTS)}
-    columns |= {
-        "reprint_of": [original.get(a.id) for a in articles],
-        "characters": [len(a.text) for a in articles],
-        "words": [len(a.text.split()) for a in articles],
-        **{name: [counts[a.id, name] for a in articles] for name in layers},
-    }
-    return _table(columns, {**COLUMNS["articles"], **dict.fromkeys(layers, "int64")})
 
 
 # --- annotations ------------------------------------------------------------------------------------------------------

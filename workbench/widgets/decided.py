@@ -30,14 +30,16 @@ def in_words(items: Iterable[Item]) -> str:
     return ", ".join(f"{counts[name]} {name}" for name in (*COLUMNS[1:], "waiting"))
 
 
-def static_tables(items: Sequence[Item], skipped: Collection[str], flagged: Collection[str], classes: str) -> str:
-    """How many of each label were decided how, and the latest verdicts one by one, as HTML with inline styles only."""
+def static_tables(items: Sequence[Item], skipped: Collection[str], classes: str) -> str:
+    """How many of each label were decided how, and the latest verdicts one by one, as HTML with inline styles only.
+
+    It does not say what was flagged: flags are private notes, which a copy of a notebook may be asked to leave out.
+    """
     latest = sorted((i for i in items if i.verdict.by and i.status != "suggested"), key=lambda i: i.verdict.at, reverse=True)
-    aside = [f"{len(some)} {name}" for name, some in (("skipped", skipped), ("flagged", flagged)) if some]
+    aside = [f"{len(skipped)} skipped"] if skipped else []
     head = f"<b>Review</b>: {', '.join([in_words(items), *aside])}"
     rest = f'<p style="color:{SOFT}">{len(latest) - LINES} earlier verdicts are not listed here.</p>' if len(latest) > LINES else ""
-    flags = set(flagged)
-    tables = [_counts(items), _verdicts(latest[:LINES], flags)] if latest else []
+    tables = [_counts(items), _verdicts(latest[:LINES])] if latest else []
     body = "".join([f'<p style="margin:0 0 10px 0">{head}</p>', *tables, rest])
     return f'<div class="{NO_MATH} {classes}" style="{PAGE};overflow:auto">{body}</div>'
 
@@ -49,13 +51,12 @@ def _counts(items: Iterable[Item]) -> str:
     return _table(["", *COLUMNS], lines, [""] * len(lines))
 
 
-def _verdicts(items: Sequence[Item], flagged: Collection[str]) -> str:
+def _verdicts(items: Sequence[Item]) -> str:
     lines = []
     for item in items:
         words = item.words if len(item.words) <= WORDS else item.words[: WORDS - 2].rsplit(" ", 1)[0] + " …"
         verdict = f"corrected to {item.verdict.instead}" if item.verdict.instead else item.status
-        flag = " ⚑" if item.id in flagged else ""
-        lines.append([item.label, words, verdict + flag, item.verdict.by.removeprefix("user:"), item.by, item.source])
+        lines.append([item.label, words, verdict, item.verdict.by.removeprefix("user:"), item.by, item.source])
     grounds = [GROUND.get(became(item), PAPER) for item in items]
     return _table(["Label", "Words", "Verdict", "By", "Suggested by", "Outlet"], lines, grounds)
 

@@ -24,6 +24,8 @@ from workbench.widgets.view import TURN, Answer, Content, View
 
 Row = list[Any]
 """What the page is told of a mark: layer, label, status, by, score, spans and, where it has some, roles."""
+TEXT = ("units.js", "segments.js", "pieces.js", "text.js")
+"""The parts of a view's script that draw the text of an article."""
 LONG = 20_000
 """Characters of a text whose twin takes so long to be drawn that the page would have to wait for it."""
 ALIKE = ("NAME", "INCIDENT")

@@ -11,7 +11,7 @@ const LOOKS = { trigger: "trigger", time: "setting", place: "setting" }; // how 
 
 function render({ model, el }) {
   const state = { page: null, form: null, field: "", quiet: false, steps: {} };
-  const talk = connect(model, { page: showPage, patch, form: showForm, look }, () => palette.hide());
+  const talk = connect(model, { page: showPage, patch, form: showForm, look }, lost);
   const { ask } = talk;
   const text = articleText({ onSelect: offerSelected, onChoose: chosen });
   const palette = choicesAt("Put into");
@@ -43,6 +43,13 @@ function render({ model, el }) {
     h("div", { className: "wb-bar" }, previous, chooser, next, undo, redo, button("⟳", "Bring in what others wrote (g)", () => refresh(false)), button("?", "Keys (?)", () => { help.hidden = !help.hidden; })),
     talk.banner, talk.stale, help, h("div", { className: "wb-columns" }, h("div", { className: "wb-article" }, facts, text.node), form), palette.node, parts);
   el.replaceChildren(root);
+
+  /** Python has gone, and with it what was not saved: it can still be read here. */
+  function lost() {
+    palette.hide();
+    if (state.form?.dirty) standing.textContent = "not saved, and no longer kept: copy what you need before you run the cell again";
+    drafts.firstChild?.replaceChildren("Not saved, and no longer kept:");
+  }
 
   // --- asking ----------------------------------------------------------------------------------------------------
   const save = (kind, content) => talk.save(kind, content);

@@ -26,7 +26,7 @@ from workbench.eventform.form import state, static_table
 from workbench.eventform.scene import Scene
 from workbench.model import Annotation, Article, Mark
 from workbench.store import Store
-from workbench.widgets.editor import Editor
+from workbench.widgets.editor import TEXT, Editor
 from workbench.widgets.typekeys import types_by_use
 from workbench.widgets.view import Answer, Content, with_shared
 
@@ -49,7 +49,7 @@ class EventForm(Editor):
     or to contradict itself is pointed out, and nothing is enforced but a trigger and a type. Displaying it leaves a static twin.
     """
 
-    _esm = with_shared("event_form.js", "units.js", "segments.js", "text.js", "palette.js", "combo.js", "event_fields.js")
+    _esm = with_shared("event_form.js", *TEXT, "palette.js", "combo.js", "event_fields.js")
     _css = with_shared("event_form.css", "text.css")
     event = traitlets.Unicode(help="id of the event on view; empty for a new one").tag(sync=True)
 

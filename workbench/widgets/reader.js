@@ -13,7 +13,7 @@ const HELP = [
 const LOOK_AFTER = 150; // milliseconds that a mark has to stay chosen before tables follow
 
 function render({ model, el }) {
-  const state = { page: null, layer: "entities", every: false, related: false, lookTimer: 0, frame: null };
+  const state = { page: null, layer: "entities", every: false, related: false, lookTimer: 0 };
   const talk = connect(model, { page: showPage, patch, look }, lost);
   const { ask } = talk;
   const text = articleText({ onSelect: offer, onChoose: chosen, onDraw: placeOverlays, titleOf });
@@ -26,7 +26,7 @@ function render({ model, el }) {
     if (hit) text.select(...hit);
   });
   const panel = panelOf(text, {
-    ask, told: () => drawRelations(), hint: () => (talk.gone ? LOST : HINT),
+    ask, told: drawRelations, hint: () => (talk.gone ? LOST : HINT),
     actions: {
       accept: () => decide("accept"), reject: () => decide("reject"), relabel, all: markAll, close: () => text.choose(null),
       relations: toggleRelations, related: () => state.related, flag, note: (words) => onCurrent((mark) => talk.save("note", { id: mark.id, text: words })),
@@ -85,11 +85,13 @@ function render({ model, el }) {
   }
 
   function about({ facts: line, counts, undo: undoable, redo: redoable }) {
-    facts.innerHTML = line; // escaped by display.facts
-    for (const link of facts.querySelectorAll("a")) link.setAttribute("data-lm-suppress-shortcuts", "true");
     able(undo, undoable);
     able(redo, redoable);
-    state.counts = counts;
+    const drawn = JSON.stringify([line, counts]);
+    if (drawn === state.about) return;
+    [state.about, state.counts] = [drawn, counts];
+    facts.innerHTML = line; // escaped by display.facts
+    for (const link of facts.querySelectorAll("a")) link.setAttribute("data-lm-suppress-shortcuts", "true");
     const { key } = document.activeElement?.closest(".wb-chip")?.dataset ?? {};
     const within = legend.contains(document.activeElement);
     legend.replaceChildren(...[...new Set(counts.map(([layer]) => layer))].map((layer) => {
@@ -116,14 +118,19 @@ function render({ model, el }) {
     return `${mark.label}${mark.layer === "quotes" ? " quote" : ""}${parts.join("")} (${mark.status}, ${worker(mark.by)})`;
   }
 
-  /** Draw what lies over the text once the text itself is painted, once a frame at most. */
+  /** Draw what lies over the text, once the text itself is painted. */
   function placeOverlays() {
-    state.frame ??= requestAnimationFrame(() => setTimeout(() => {
-      state.frame = null;
-      edges.place();
-      drawRelations();
-      find.again();
-    }));
+    talk.later(drawOverlays);
+  }
+
+  function drawOverlays() {
+    edges.place();
+    drawRelations();
+    find.again();
+  }
+
+  function showPanel() {
+    panel.show(text.current);
   }
 
   function drawRelations() {
@@ -134,7 +141,7 @@ function render({ model, el }) {
   function toggleRelations() {
     state.related = !state.related;
     drawRelations();
-    panel.show(text.current);
+    showPanel();
   }
 
   function toggleHelp() {
@@ -144,7 +151,8 @@ function render({ model, el }) {
   // --- choosing --------------------------------------------------------------------------------------------------
   function chosen(mark, { by }) {
     if (by !== "draw") edges.settle();
-    panel.show(mark);
+    if (by === "draw") talk.later(showPanel); // what was edited is in the text
+    else showPanel();
     placeOverlays();
     clearTimeout(state.lookTimer);
     if (mark && by !== "draw" && by !== "look") state.lookTimer = setTimeout(() => ask("look", { id: mark.id }, { quiet: true, wait: 0 }), LOOK_AFTER);
@@ -195,8 +203,8 @@ function render({ model, el }) {
     onCurrent((mark) => talk.save("mark_all", { words: text.words(mark.spans), label: mark.label, layer: mark.layer }));
   }
 
-  function flag(on) {
-    onCurrent((mark) => talk.save("flag", { id: mark.id, on: on ?? !mark.told?.flagged }));
+  function flag() {
+    onCurrent((mark) => talk.save("flag", { id: mark.id, on: !mark.told?.flagged }));
   }
 
   /** Look for what others wrote; quietly, unless somebody asked for it. */
@@ -256,7 +264,7 @@ function render({ model, el }) {
   /** Be done with what is selected, and go on in the text. */
   function leave() {
     clear();
-    text.node.focus({ preventScroll: true });
+    if (document.activeElement !== text.node) text.node.focus({ preventScroll: true }); // which looks at the whole page
   }
 
   /** Leave what was entered last: the palette, what is selected, the help, find, the chosen mark. */
@@ -322,7 +330,7 @@ function render({ model, el }) {
     const action = combined
       ? { z: () => talk.save(event.shiftKey ? "redo" : "undo"), y: () => talk.save("redo"), f: find.open }[key]
       : {
-          a: () => decide("accept"), x: () => decide("reject"), Delete: () => decide("reject"), f: () => flag(), c: panel.writeNote, l: toggleRelations,
+          a: () => decide("accept"), x: () => decide("reject"), Delete: () => decide("reject"), f: flag, c: panel.writeNote, l: toggleRelations,
           r: relabel, e: relabel, t: found && nextLayer, m: found ? toggleEvery : markAll, w: () => selectWord(event.shiftKey ? -1 : 1), g: () => refresh(false),
           "=": () => respan("="), "+": () => respan("+"), "-": () => respan("-"), "/": find.open,
           " ": () => stepTo(event.shiftKey ? -1 : 1, isSuggested), Backspace: () => stepTo(-1, isSuggested),
@@ -365,7 +373,6 @@ function render({ model, el }) {
     find.forget();
     resized.disconnect();
     clearTimeout(state.lookTimer);
-    cancelAnimationFrame(state.frame);
     closing.abort();
   };
 }

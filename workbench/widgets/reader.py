@@ -10,7 +10,7 @@ from workbench.codebook import Codebook, read_codebook
 from workbench.corpus import Corpus
 from workbench.display import PAGE_LIMIT, bundle, facts
 from workbench.model import ENTITY_LABELS, Article
-from workbench.widgets.editor import Editor
+from workbench.widgets.editor import TEXT, Editor
 from workbench.widgets.typekeys import types_by_use
 from workbench.widgets.view import Answer, Content, with_shared
 
@@ -26,9 +26,7 @@ class Reader(Editor):
     kernel and carries the records.
     """
 
-    _esm = with_shared(
-        "reader.js", "units.js", "segments.js", "text.js", "palette.js", "edges.js", "marking.js", "relations.js", "find.js", "panel.js"
-    )
+    _esm = with_shared("reader.js", *TEXT, "palette.js", "edges.js", "marking.js", "relations.js", "find.js", "panel.js")
     _css = with_shared("reader.css", "text.css")
 
     def __init__(

@@ -19,7 +19,7 @@ from workbench.gestures import Gesture
 from workbench.history import worker
 from workbench.model import Verdict
 from workbench.widgets import card, decided
-from workbench.widgets.editor import Editor
+from workbench.widgets.editor import TEXT, Editor
 from workbench.widgets.foretelling import ENOUGH, Foreteller, Foretold, foretell
 from workbench.widgets.queue import EVERYTHING, IN_TURN, ORDERS, Filter, Item, Order, Queue
 from workbench.widgets.supply import Supply, ids_of, rivals_of, sides_of
@@ -45,7 +45,7 @@ class Review(Editor):
     decided as a static table in the notebook, with the records.
     """
 
-    _esm = with_shared("review.js", "units.js", "segments.js", "text.js", "edges.js", "correction.js")
+    _esm = with_shared("review.js", *TEXT, "edges.js", "correction.js")
     _css = with_shared("review.css", "text.css")
     current = traitlets.Unicode(help="id of the annotation on view; empty when all is done").tag(sync=True)
 
@@ -360,7 +360,7 @@ class Review(Editor):
         """What was decided, as tables; it carries the records of those articles."""
         found = self.queue.items.values()
         articles = {i.article for i in found if i.verdict.by}
-        html = decided.static_tables(list(found), self.queue.skipped, self.supply.flagged(), f"wb-static {self._twin_classes}")
+        html = decided.static_tables(list(found), self.queue.skipped, f"wb-static {self._twin_classes}")
         return {"text/html": html, "text/plain": decided.in_words(list(found)), **carry(self.corpus.where(id=articles).reading())}
 
 

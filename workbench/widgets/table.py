@@ -20,6 +20,8 @@ from workbench.widgets.view import Answer, Content, View, with_shared
 
 ROWS, MOST = 20, 100
 """Rows of a page, at first and at most."""
+LONGEST = 32
+"""Characters of the longest word, such as a day and time, that is kept in one line."""
 Row = dict[str, Any]
 
 
@@ -122,16 +124,28 @@ def _parts(row: Row) -> list[list[Any]]:
     return parts
 
 
+def _told(cell: Any) -> str:
+    return "" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell)
+
+
+def _aligned(style: str, cells: Sequence[Any]) -> str:
+    """The style of a column: numbers end at its right edge, and columns of single words, as days are, are wide enough for them."""
+    if any(isinstance(cell, int) for cell in cells):
+        return style.replace("text-align:left", "text-align:right")
+    return f"{style};white-space:nowrap" if all(" " not in _told(cell) and len(_told(cell)) <= LONGEST for cell in cells) else style
+
+
 def static_table(rows: Sequence[Row], columns: dict[str, str], found: int, classes: str) -> str:
     """Rows as an HTML table with inline styles only, which needs no style sheet and no kernel."""
     cell = f"text-align:left;vertical-align:top;padding:3px 8px;border:1px solid #d0d7de;color:{INK};background:{PAPER}"
-    head = "".join(f'<th style="{cell}">{characters(heading)}</th>' for heading in columns.values())
+    styles = [cell, *(_aligned(cell, [row["cells"][name] for row in rows]) for name in list(columns)[1:])]
+    head = "".join(f'<th style="{style}">{characters(heading)}</th>' for style, heading in zip(styles, columns.values(), strict=True))
     body = []
     for row in rows:
-        cells = [characters("" if row["cells"][name] is None else str(row["cells"][name])) for name in columns]
+        cells = [characters(_told(row["cells"][name])) for name in columns]
         words = "".join(f"<mark>{characters(part)}</mark>" if hit else characters(part) for part, hit in row["parts"])
         cells[0] += f'<br><span style="color:{SOFT}">{words}</span>' if words else ""
-        body.append("<tr>" + "".join(f'<td style="{cell}">{each}</td>' for each in cells) + "</tr>")
+        body.append("<tr>" + "".join(f'<td style="{style}">{each}</td>' for style, each in zip(styles, cells, strict=True)) + "</tr>")
     rest = f"<p>{found - len(rows):,} more rows are not drawn here.</p>" if found > len(rows) else ""
     drawn = f'<table style="border-collapse:collapse;font-size:90%"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
     return f'<div class="{classes}" style="{PAGE};max-width:none;overflow:auto">{drawn}{rest}</div>'

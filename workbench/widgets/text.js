@@ -1,7 +1,7 @@
 // The text of an article with what is marked in it, for every view that shows one. Each character is drawn once, in segments
 // that end where a mark begins or ends. All words are there at once, the marks of a paragraph as soon as it is near what is in sight, or
 // is asked for; an edit draws only the paragraphs it touches. Offsets are Unicode code points of the article's text: the page counts
-// them inside one paragraph and adds the paragraph's own (see units.js; segments.js cuts).
+// them inside one paragraph and adds the paragraph's own (see units.js; segments.js cuts, pieces.js makes elements of it).
 
 const SCREENS = 1; // above and below what is in sight in which marks are drawn
 const STRETCH = 4000; // characters of paragraphs that the browser lays out together: it looks at each stretch in every frame
@@ -48,7 +48,7 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
     for (const mark of marks.values()) for (const n of touched(mark)) within[n].push(mark);
     colour(page.hues);
     node.before(colours);
-    blocks = paragraphs.map(paragraph);
+    blocks = paragraphs.map(paragraphOf);
     stretches = stretchesOf(paragraphs, STRETCH).map(({ from, to }) => ({ from, to, node: stretch(from, to) }));
     lines.replaceChildren(...stretches.map((each) => each.node));
     if (!same) node.scrollTop = 0;
@@ -127,7 +127,7 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
   function drawMarks(n) {
     if (drawn.has(n)) return;
     drawn.add(n);
-    if (within[n].length || blocks[n].querySelector(".wb-s")) blocks[n].replaceChildren(...pieces(n, within[n]));
+    if (within[n].length || blocks[n].querySelector(".wb-s")) redraw(blocks[n], piecesOf(paragraphs[n], within[n], dress));
   }
 
   function colour(hues = {}) {
@@ -156,65 +156,11 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
     return div;
   }
 
-  /** A paragraph as it is without marks. */
-  function paragraph(line, n) {
-    const p = document.createElement("p");
-    p.className = line.text.trim() ? "wb-p" : "wb-p wb-blank";
-    p.dir = "auto";
-    p.dataset.start = line.start;
-    p.append(...pieces(n, []));
-    return p;
-  }
-
-  /** What a paragraph is made of: text, and segments that are marked. */
-  function pieces(n, marks) {
-    const line = paragraphs[n];
-    const blank = !line.text.trim();
-    const items = marks.flatMap(drawnOf).filter((item) => item.start < line.end && item.end > line.start).sort(inOrder);
-    const points = SURROGATE.test(line.text) ? [...line.text] : null;
-    return segmentsOf(line, items).map(({ start, end, over }) => {
-      const [from, to] = [start - line.start, end - line.start];
-      const words = points ? points.slice(from, to).join("") : line.text.slice(from, to);
-      const isBreak = /^[\r\n]*$/.test(words);
-      if (!over.length || isBreak) { // an empty line is a gap lower than a line of text
-        return isBreak && !blank && words.split("\n").length > 2 ? h("span", { className: "wb-gap", textContent: words }) : words;
-      }
-      const segment = document.createElement("span");
-      segment.textContent = words;
-      segment.over = over;
-      segment.ending = over.filter((item) => !item.role && item.end === end);
-      dress(segment);
-      return segment;
-    });
-  }
-
   function isOn(mark) {
-    return !hidden.has(mark.layer) && !hidden.has(`${mark.layer}/${mark.label}`);
+    return !hidden.size || (!hidden.has(mark.layer) && !hidden.has(`${mark.layer}/${mark.label}`));
   }
 
-  /** Give a segment the looks of those of its marks whose layer and label are switched on. */
-  function dress(segment) {
-    const over = hidden.size ? segment.over.filter((item) => isOn(item.mark)) : segment.over;
-    let [names, top, entities] = ["wb-s", null, 0];
-    for (const [layer, name] of Object.entries(GROUND)) if (over.some((item) => item.layer === layer)) names += ` ${name}`;
-    for (const item of over) {
-      if (item.layer === "parts" || GROUND[item.layer]) continue;
-      top = item.mark;
-      entities += 1;
-    }
-    if (over.some((item) => item.role)) names += " wb-parts";
-    if (top) names += " wb-entities";
-    if (entities > 1) names += " wb-deep";
-    segment.className = names;
-    set(segment, "hue", top?.label);
-    set(segment, "status", top?.status === "accepted" ? top.status : "");
-    set(segment, "label", segment.ending.filter((item) => isOn(item.mark) && item.layer !== "quotes").map((item) => item.mark.label).join(" "));
-  }
-
-  function set(segment, name, value) {
-    if (value) segment.setAttribute(`data-${name}`, value);
-    else if (segment.isConnected) segment.removeAttribute(`data-${name}`);
-  }
+  const dress = (segment) => dressed(segment, isOn);
 
   /** Draw anew what `hidden` has switched on or off. */
   function restyle() {

@@ -3,7 +3,7 @@
 
 const WAIT = 4000; // milliseconds without an answer after which the page says so
 const REST = 2500; // milliseconds without mouse, keys or scrolling after which a page is at rest
-const AGAIN = [1000, 3500]; // milliseconds after which a view that has not been answered says once more that it is there
+const AGAIN = [1000, 3500, 12000, 40000]; // milliseconds after which a view that has not been answered says once more that it is there
 const LOST = "No longer connected to Python. Run the cell again to go on; a corpus in a file or database has kept what was saved.";
 const BUSY = "Python has not answered yet. It may be busy with another cell; if it was stopped or restarted, run this cell again.";
 const STALE = "This page was loaded anew, and the copy kept in the notebook no longer follows. Your work is safe in the corpus; run the cell again before you share the notebook.";
@@ -26,6 +26,29 @@ const button = (label, title, action) => h("button", { className: "wb-button", t
 function able(control, on) {
   if (!on && control === document.activeElement) control.closest(".wb-view").focus({ preventScroll: true });
   control.disabled = !on;
+}
+
+/**
+ * What may wait until the next frame is painted, so that what is looked at is in it: `later(work)` does each function once, in the order
+ * in which they were last asked for; `now()` does what waits at once, before anything else is done in the page.
+ */
+function afterPaint() {
+  const waiting = new Set();
+  let frame = null;
+
+  function later(work) {
+    waiting.delete(work);
+    waiting.add(work);
+    frame ??= requestAnimationFrame(() => { frame = requestAnimationFrame(now); }); // the second begins when the first is painted
+  }
+
+  function now() {
+    cancelAnimationFrame(frame);
+    frame = null;
+    for (const work of [...waiting]) waiting.delete(work) && work();
+  }
+
+  return { later, now, forget: () => waiting.clear() };
 }
 
 /** Where in a notebook of JupyterLab (the list of its cells' models, where there is one) outputs are whose HTML has a class: [outputs, position]. */
@@ -51,6 +74,7 @@ const frame = (className, label, ...children) => h("div", { className: `wb-view 
 /**
  * The talk with Python. `heard` says by kind what to do with its messages, `lost` what when the kernel has ended.
  * `ask` gives a promise of the answer, {ok, message, ...}, and shows its message (unless `quiet`); `save` also shows that it waits.
+ * `later` is for what need not be in the next frame (see afterPaint); it is done before the next key or press of the mouse.
  */
 function connect(model, heard, lost) {
   const waiting = new Map();
@@ -61,8 +85,9 @@ function connect(model, heard, lost) {
   const twin = model.get("twin");
   const twinStyle = h("style", { textContent: `.jp-OutputArea-child:has(.${twin}){display:none}` });
   document.head.append(twinStyle);
-  const talk = { ask, save, say, close, view, gone: false, status, banner, stale };
-  let [n, twinTimer, restTimer, touched] = [0, 0, 0, 0];
+  const { later, now, forget } = afterPaint();
+  const talk = { ask, save, say, close, later, view, gone: false, status, banner, stale };
+  let [n, twinTimer, restTimer, touched, unsaid] = [0, 0, 0, 0, false];
 
   function ask(kind, content = {}, { buffers, quiet = false, wait = WAIT, saves = false } = {}) {
     if (talk.gone) return Promise.resolve({ ok: false, message: LOST });
@@ -80,11 +105,17 @@ function connect(model, heard, lost) {
   }
 
   function save(kind, content, options) {
-    if (!talk.gone) say("Saving …");
+    unsaid = !talk.gone;
+    later(saySaving);
     return ask(kind, content, { ...options, saves: !["undo", "redo"].includes(kind) });
   }
 
+  function saySaving() {
+    if (unsaid) say("Saving …");
+  }
+
   function say(message, kind = "") {
+    unsaid = false;
     status.textContent = message;
     status.dataset.kind = kind;
   }
@@ -152,6 +183,8 @@ function connect(model, heard, lost) {
     document.addEventListener(name, () => { touched = performance.now(); }, { capture: true, passive: true, signal: closing.signal });
   }
 
+  for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, now, { capture: true, signal: closing.signal });
+
   function end() {
     talk.gone = true;
     for (const key of [...waiting.keys()]) settle(key, { ok: false, message: LOST });
@@ -172,6 +205,7 @@ function connect(model, heard, lost) {
     clearTimeout(twinTimer);
     clearTimeout(restTimer);
     closing.abort();
+    forget();
     twinStyle.remove();
     if (!talk.gone) model.send({ kind: "gone", n: 0, view });
     end();

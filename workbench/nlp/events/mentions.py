@@ -88,5 +88,5 @@ def weights() -> dict[str, float]:
 
 def likelihoods(doc: Doc) -> dict[int, float]:
     """How likely each word of a document tells of an event, 0 to 1, by its index; words of closed classes are not there."""
-    weight = weights().get
-    return {token.i: 1 / (1 + math.exp(-sum(weight(clue, 0.0) for clue in set(found)))) for token, found in clues(doc)}
+    known = weights()
+    return {token.i: 1 / (1 + math.exp(-sum([known[clue] for clue in set(found) if clue in known]))) for token, found in clues(doc)}

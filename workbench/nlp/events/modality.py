@@ -334,7 +334,9 @@ def _of_clause(verb: Token, told: bool = False) -> Iterator[str]:
             yield MODIFIERS[child.lower_]
         elif (relation in labels.SUBJECT or (relation in labels.OBJECT and child.i > verb.i)) and _is_nobody(child):
             yield "negated"
-        elif relation in ("obl", "prep") and (child.lower_ == "according" or any(t.lower_ == "according" for t in child.lefts)):
+        elif relation in ("obl", "prep") and (
+            child.lower_ == "according" or any(t.lower_ == "according" and t.i < child.i for t in child.children)
+        ):
             yield "reported"
     if _is_imperative(verb, words):
         yield "requested"

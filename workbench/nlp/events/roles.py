@@ -107,8 +107,8 @@ def _named_within(trigger: Token, parts: list[Part], event_type: str) -> Token |
 def _two_sides(parts: list[Part]) -> list[Part]:
     """Two subjects as actor and counterpart ("India and Pakistan agreed")."""
     doer = next((part.noun for part in parts if part.role == "actor"), None)
-    others = [t for t in doer.conjuncts if t.i > doer.i and t.pos_ in labels.NOMINAL] if doer is not None else []
-    return [*parts, *(Part("counterpart", t) for t in others if t.head == doer)]
+    joined = () if doer is None else (t for t in doer.children if t.dep_ in labels.JOINED and t.i > doer.i and t.pos_ in labels.NOMINAL)
+    return [*parts, *(Part("counterpart", t) for t in joined)]
 
 
 def _of_verb(verb: Token, event_type: str) -> Iterator[Part]:

@@ -1,0 +1,195 @@
+"""Texts that would run, fetch or break out, in every field that comes from outside, in all that shows them: they are read as they are.
+
+Nothing may call ``__hit``, ask for anything, open a dialog, or become an element of its own. The attacks are in ``tests/attacks.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import plotly.io as pio
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+import workbench as wb
+from tests.attacks import ALL, ELSEWHERE, besieged
+from workbench import display
+from workbench.display import visible
+
+from .harness import Desk
+from .letter import READY
+
+pytestmark = pytest.mark.browser
+
+LISTEN = "window.__hits = []; window.__hit = () => { window.__hits.push(new Error().stack); }; null"
+ELEMENTS = """roots => {
+    const found = {};
+    for (const root of roots) for (const element of root.querySelectorAll("*")) {
+        found[element.localName] = "";
+        for (const { name, value } of element.attributes) {
+            if (/^on|^(srcset|srcdoc|ping|action|formaction|background|poster|autofocus|data)$/.test(name)) found[`${element.localName} ${name}`] = value;
+            if (/href$/.test(name) && !/^(https?:\\/\\/|#|\\/(?!\\/)|$)/.test(value)) found[`${element.localName} ${name}`] = value;
+            if (name === "style" && /url\\(|image-set|expression/.test(value)) found[`${element.localName} ${name}`] = value;
+        }
+    }
+    return found;
+}"""
+"""Names of the elements in some others, and attributes that would run or fetch, with their values."""
+STATIC = set(
+    "a article b br circle clippath clipPath code details div em g h3 h4 i label li line mark ol p path rect section small span style summary sup svg table tbody td text th thead"
+    " title tr ul".split()
+)
+"""What static outputs are made of."""
+ACTIVE = set(
+    "script iframe frame object embed base meta link form audio video source picture template dialog math portal marquee noscript xmp plaintext".split()
+)
+"""What none of our views has."""
+
+
+class Watch:
+    """What a page asks for, calls and pops up."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.faults = page, list[str]()
+        page.on("request", self._asked)
+        page.on("dialog", self._opened)
+
+    def _asked(self, request: object) -> None:
+        url: str = request.url  # type: ignore[attr-defined]
+        if ELSEWHERE in url or re.search(r"/x(\.\w+)?$", url.partition("?")[0]):
+            self.faults.append(url)
+
+    def _opened(self, dialog: object) -> None:
+        self.faults.append(f"dialog: {dialog.message}")  # type: ignore[attr-defined]
+        dialog.dismiss()  # type: ignore[attr-defined]
+
+    def told(self) -> list[str]:
+        """All of it, and whence ``__hit`` was called."""
+        return self.faults + list[str](self.page.evaluate("window.__hits"))
+
+    def end(self) -> None:
+        self.page.remove_listener("request", self._asked)
+        self.page.remove_listener("dialog", self._opened)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("hostile") / "hostile.db"
+    besieged(articles=5, path=str(path)).store.close()
+    return path
+
+
+def outputs(corpus: wb.Corpus) -> Iterator[str]:
+    """The HTML and the pictures of all that is shown without a kernel."""
+    yield display.bundle(corpus)["text/html"]
+    yield display.page([corpus[0]], corpus.marks(corpus[0]))
+    for layer in ("articles", "entities", "quotes", "events", "incidents", "facts"):
+        yield corpus.frame(layer)._repr_html_()  # type: ignore[operator]
+    for key in corpus.frame("incidents")["incident"]:
+        yield wb.compare(corpus, incident=key)._repr_html_()
+    for key in corpus.frame("quotes")["utterance"].dropna().unique():
+        yield wb.compare(corpus, utterance=key)._repr_html_()
+    for mark in corpus.marks(corpus[1].id, status=None):
+        yield wb.explain(corpus, mark)._repr_html_()
+    yield corpus.summary()._repr_html_()
+    yield corpus._repr_html_()
+    other = wb.Corpus(user=ALL[20])
+    other.merge(corpus.reading())
+    other.accept(other.marks(layer="entities")[:4])
+    yield wb.agreement(other, by=[f"user:{ALL[0]}", other.by])._repr_html_()
+    for view in (
+        wb.Reader(corpus),
+        wb.EventForm(corpus),
+        wb.Review(corpus),
+        wb.Table(corpus),
+        wb.Table(corpus, "events"),
+        wb.Facts(corpus),
+    ):
+        yield view._twin_bundle()["text/html"]
+    for draw in (wb.plot.map, wb.plot.timeline, wb.plot.coverage, wb.plot.network, wb.plot.trends, wb.plot.speakers):
+        yield draw(corpus)._repr_mimebundle_()["image/svg+xml"]
+
+
+def test_static_outputs_show_attacks_as_text(browser: Browser, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pio.renderers, "default", "plotly_mimetype")  # as in a kernel
+    corpus = wb.Corpus(store, user=ALL[14])
+    page = browser.new_context().new_page()
+    page.add_init_script(LISTEN)
+    watch = Watch(page)
+    (tmp_path / "all.html").write_text(
+        "<!doctype html><meta charset=utf-8>" + "".join(f"<section>{o}</section>" for o in outputs(corpus)), "utf-8"
+    )
+    page.goto((tmp_path / "all.html").as_uri())
+    found = page.locator("section").evaluate_all(ELEMENTS)
+    assert set(found) <= STATIC
+    words = page.locator("section").first.evaluate("e => e.textContent").split()
+    assert [a for a in ALL if not _stands(visible(a).split(), words)] == []
+    report = corpus.export(tmp_path / "report.html").path
+    page.goto(report.as_uri())
+    assert set(page.locator("body > :not(script)").evaluate_all(ELEMENTS)) & ACTIVE == set()
+    assert watch.told() == []
+    page.context.close()
+
+
+def _stands(some: list[str], words: list[str]) -> bool:
+    return "".join(some) in "".join(words)
+
+
+CELLS = """
+import workbench as wb
+corpus = wb.Corpus("hostile.db", user="anna <img src=x onerror=__hit(1)>")
+def told(f, *given):
+    try: f(*given)
+    except wb.WorkbenchError: get_ipython().showtraceback()
+    except KeyError: get_ipython().showtraceback()
+===
+for attack in {some!r}:
+    told(corpus.frame, attack)
+    told(wb.read, attack)
+    print(attack)
+===
+corpus.frame("events")
+===
+reader = wb.Reader(corpus)
+reader
+===
+wb.EventForm(corpus)
+===
+wb.Review(corpus)
+===
+wb.Table(corpus)
+===
+wb.Facts(corpus)
+===
+wb.plot.map(corpus)
+"""
+
+
+def test_live_views_show_attacks_as_text(desk: Desk, store: Path) -> None:
+    desk.lab.put(store, "hostile.db")
+    page = desk.page
+    desk.open(desk.lab.write("hostile.ipynb", CELLS.format(some=ALL[::55]).split("===")))
+    page.evaluate(LISTEN)
+    watch = Watch(page)
+    desk.command("notebook:run-all-cells", 180)  # one of which tells of errors on purpose
+    for each in (READY, ".wb-listing[data-ready]", ".wb-review .wb-card", ".wb-facts-table td", ".js-plotly-plot path.point"):
+        expect(page.locator(each).first).to_be_attached()
+    texts = desk.kernel("[(a.id, a.text) for a in corpus]")
+    for key, text in texts[:2]:
+        desk.kernel(f"reader.go_to({key!r})")
+        page.wait_for_function("key => document.querySelector('.wb-reader')?.dataset.ready === key", arg=key)
+        shown = page.locator(".wb-reader .wb-text").first.evaluate("e => e.textContent")
+        assert _stands(visible(text).split(), shown.split())
+    page.locator(".wb-reader .wb-s").first.click()
+    expect(page.locator(".wb-reader .wb-current").first).to_be_visible()
+    page.locator(".js-plotly-plot path.point").first.hover(force=True)
+    expect(page.locator(".hoverlayer .hovertext").first).to_be_attached()
+    found = page.locator(".jp-OutputArea-output:not(.jp-RenderedText)").evaluate_all(ELEMENTS)  # JupyterLab makes links of words itself
+    assert set(found) & ACTIVE == set()
+    assert {name: value for name, value in found.items() if " " in name} == {}
+    assert watch.told() == []
+    watch.end()
+    assert desk.page_errors == []
+    assert desk.outside_requests == []
