@@ -29,7 +29,7 @@ notebooks: $(READY)
 	$(BIN)/python -m tests.notebooks
 
 bench: $(READY)
-	for part in benchmarks benchmarks.detect benchmarks.search benchmarks.frames benchmarks.report benchmarks.cluster benchmarks.reader; do $(BIN)/python -m $$part || exit 1; done
+	$(BIN)/python -m benchmarks $(PARTS)
 
 clean:
 	rm -rf $(VENV) build

@@ -15,9 +15,11 @@ import pandas as pd
 
 import workbench as wb
 from benchmarks.articles import articles
-from benchmarks.table import ROUNDS, remark, tell, timed
+from benchmarks.table import remark, tell, timed
 from workbench import nlp
 from workbench.nlp import pipeline
+
+ROUNDS = 5
 
 
 def stored(frame: pd.DataFrame) -> int:
@@ -29,7 +31,7 @@ def stored(frame: pd.DataFrame) -> int:
 
 def main() -> None:
     """Each round on a corpus of its own; others are read before, so that all sides know the usual words."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 30
     language, some = pipeline.load(), list(articles(count, first=1_000))
     for article in articles(10):
         nlp.annotate(article)
@@ -43,7 +45,8 @@ def main() -> None:
                 "detect": lambda: wb.detect(next(fresh), progress=False),
                 "annotate": lambda: [nlp.annotate(a) for a in some],
                 "alone": lambda: [language(a.text) for a in some],
-            }
+            },
+            ROUNDS,
         )
     tell(f"detect {count} articles of 3 kB, stored", took["detect"], "the pipeline alone", took["alone"], 1.6)
     tell(f"annotate {count} articles of 3 kB", took["annotate"], "the pipeline alone", took["alone"])

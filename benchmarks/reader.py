@@ -32,6 +32,7 @@ from typing import NamedTuple
 from playwright.sync_api import Locator, sync_playwright
 from playwright.sync_api import TimeoutError as Late
 
+from benchmarks.table import tell
 from tests.browser.harness import IN_PAGE, Desk, KernelError, Lab, chromium_args, find_chromium, traceback_text
 
 ROUNDS = 3
@@ -263,12 +264,21 @@ def _check(desk: Desk, cell: int) -> None:
         raise KernelError(traceback_text(failed[0]))
 
 
+def beside(size: str, rows: dict[str, list[float | str | None]]) -> None:
+    """The Reader beside each of the others, as the table of all benchmarks has it; elapsed time."""
+    for name, row in rows.items():
+        for column, ours, theirs in zip(COLUMNS, rows.get("Reader", []), row, strict=False):
+            if name != "Reader" and column not in ("first", "stored") and isinstance(ours, int | float) and isinstance(theirs, int | float):
+                tell(f"{size}: {column}", ours, name, theirs, unit="ms")
+
+
 def main(chosen: list[str]) -> None:
-    """The table."""
+    """The table, and what of it stands beside what."""
     known = importlib.util.find_spec("spanmark") is not None
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores{'' if known else '; spanmark is not installed, and left out'}")
     print(f"{'':19} {'':19}" + " ".join(f"{name:>7}" for name in COLUMNS))
     for size, (characters, number) in SIZES.items():
+        rows: dict[str, list[float | str | None]] = {}
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "text.json"
             file.write_text(json.dumps(text_with_spans(characters, number)))
@@ -279,6 +289,8 @@ def main(chosen: list[str]) -> None:
                     row = measure(page, tool, file, folder)
                 cells = " ".join(f"{round(x):>7}" if isinstance(x, int | float) else f"{x or '-':>7}" for x in row)
                 print(f"{size:19} {name:19}{cells}", flush=True)
+                rows[name] = row
+        beside(size, rows)
 
 
 if __name__ == "__main__":

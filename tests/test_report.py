@@ -165,7 +165,7 @@ def test_it_has_all_its_parts_in_order(tree: lxml.html.HtmlElement) -> None:
     assert said["Marked by"] == "anna (2 accepted, 1 rejected, 2 notes); ben (1 accepted)"
     assert re.fullmatch(r"3 of \d+ marks; .*", said["Checked"])
     words = " ".join(tree.xpath("//section[@id='comparisons']")[0].text_content().split())
-    assert "nine in The Albion Courier, at least 14 in Crossroads24" in words
+    assert "nine in The Albion Courier; at least 14 in Crossroads24" in words
     assert {"differ", "silent"} <= {i.text for i in tree.iter("i")}
     assert len(tree.xpath("//figure//*[local-name()='svg']")) >= 4
     assert [h.text for h in tree.xpath("//section[@id='tables']/h3")] == ["Names", "Quotes", "Events"]

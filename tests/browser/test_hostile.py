@@ -24,6 +24,13 @@ from .letter import READY
 pytestmark = pytest.mark.browser
 
 LISTEN = "window.__hits = []; window.__hit = () => { window.__hits.push(new Error().stack); }; null"
+SPOT = """(selector) => {
+    const dot = document.querySelector(selector);
+    dot.scrollIntoView({ block: "center", inline: "center" });
+    const { x, y, width, height } = dot.getBoundingClientRect(), spot = [x + width / 2, y + height / 2];
+    return dot.closest(".js-plotly-plot").contains(document.elementFromPoint(...spot)) && spot;
+}"""
+"""Where in the window a dot of a plot is, once the notebook has come to rest so far that it is there."""
 ELEMENTS = """roots => {
     const found = {};
     for (const root of roots) for (const element of root.querySelectorAll("*")) {
@@ -184,7 +191,7 @@ def test_live_views_show_attacks_as_text(desk: Desk, store: Path) -> None:
         assert _stands(visible(text).split(), shown.split())
     page.locator(".wb-reader .wb-s").first.click()
     expect(page.locator(".wb-reader .wb-current").first).to_be_visible()
-    page.locator(".js-plotly-plot path.point").first.hover(force=True)
+    page.mouse.move(*page.wait_for_function(SPOT, arg=".js-plotly-plot path.point").json_value())
     expect(page.locator(".hoverlayer .hovertext").first).to_be_attached()
     found = page.locator(".jp-OutputArea-output:not(.jp-RenderedText)").evaluate_all(ELEMENTS)  # JupyterLab makes links of words itself
     assert set(found) & ACTIVE == set()

@@ -162,11 +162,11 @@ class Editor(View):
 
     def _now(self) -> Following:
         """The marks of the article as they are now: as they were drawn, unless others have written since."""
-        if self._stops:
+        if self._views:
             asked, self._asked = self._asked, None  # what others wrote is not what was asked for
             self.corpus.refresh()
             self._asked = asked
-        if not self._stops or self._known.article != self.article:  # nobody tells this view of changes
+        if not self._views or self._known.article != self.article:  # nobody tells this view of changes
             self._follow_article()
         return self._known
 

@@ -271,6 +271,10 @@ class EventForm(Editor):
         super()._show()
         self._send_form()
 
+    def _catch_up(self, missed: set[str]) -> None:
+        if self.article in missed:
+            self._renew()
+
     def _changed(self, articles: set[str]) -> None:
         super()._changed(articles)
         self._incidents = None
@@ -281,6 +285,10 @@ class EventForm(Editor):
             self._send_form()
 
     def _refresh_form(self) -> None:
+        self._renew()
+        self._send_form()
+
+    def _renew(self) -> None:
         """Look at the article anew, and stay with what it has now of the event on view; a draft of one that is gone becomes a new event."""
         before, draft = self._key, self.draft
         self._scene = Scene.of(self.corpus, self.article)
@@ -294,7 +302,6 @@ class EventForm(Editor):
             if kept and self._key not in self._drafts:
                 self._drafts[self._key] = replace(kept, of=self._stored().of)
                 self._notice = "This event was changed elsewhere meanwhile; saving puts yours in its place"
-        self._send_form()
 
     def _send_form(self) -> None:
         draft, ids = self.draft, [m.annotation.id for m in self._scene.events]

@@ -59,6 +59,10 @@ class Facts(View):
         self._page = self._listed[self._first : self._first + ROWS]
         self._rows = rows(self.corpus, self._page)
 
+    def _catch_up(self, missed: set[str]) -> None:
+        if missed:
+            self._turn_to(self._first)
+
     def _show(self) -> None:
         place = {"first": self._first, "listed": self._length, "all": len(self._known), "missing": self._missing}
         self.send({"kind": "page", "rows": list(self._rows.values()), "columns": list(HEADINGS.items()), **place, **self._steps()})

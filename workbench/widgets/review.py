@@ -126,12 +126,13 @@ class Review(Editor):
 
     # --- what happens elsewhere -----------------------------------------------------------------------------------
 
-    def _ready(self, content: Content) -> Answer:
-        self.supply.take(self.corpus.ids)
+    def _catch_up(self, missed: set[str]) -> None:
+        self.supply.take(missed)
         self._settle()
-        answer = super()._ready(content)
+
+    def _show(self) -> None:
+        super()._show()
         self._show_item()
-        return answer
 
     def _changed(self, articles: set[str]) -> None:
         super()._changed(articles)

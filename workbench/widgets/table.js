@@ -147,8 +147,9 @@ function render({ model, el }) {
     state.table.page(Math.floor(at / state.table.page.len())).draw("page");
   }
 
+  place.onpointerdown = ({ target }) => { state.pressed = target.closest("tbody tr[data-id]")?.dataset.id; };
   place.onclick = ({ target }) => {
-    const line = target.closest("tbody tr[data-id]");
+    const line = target.closest("tbody tr[data-id]") ?? lines().find(({ dataset }) => dataset.id === state.pressed); // drawn anew under the mouse
     if (line && String(getSelection()) === "") choose(line);
   };
 

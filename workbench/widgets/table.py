@@ -89,6 +89,11 @@ class Table(View):
 
     # --- state down -----------------------------------------------------------------------------------------------
 
+    def _catch_up(self, missed: set[str]) -> None:
+        if missed:
+            self._listing.forget(missed)
+            self._asked_for = None
+
     def _show(self) -> None:
         columns = [[name, heading, name in NUMBERS or name in self._listing.counted] for name, heading in self._listing.columns.items()]
         self.send({"kind": "page", "layer": self._listing.layer, "columns": columns, "length": ROWS})

@@ -87,7 +87,7 @@ function connect(model, heard, lost) {
   document.head.append(twinStyle);
   const { later, now, forget } = afterPaint();
   const talk = { ask, save, say, close, later, view, gone: false, status, banner, stale };
-  let [n, twinTimer, restTimer, touched, unsaid] = [0, 0, 0, 0, false];
+  let [n, twinTimer, restTimer, touched] = [0, 0, 0, 0];
 
   function ask(kind, content = {}, { buffers, quiet = false, wait = WAIT, saves = false } = {}) {
     if (talk.gone) return Promise.resolve({ ok: false, message: LOST });
@@ -105,17 +105,11 @@ function connect(model, heard, lost) {
   }
 
   function save(kind, content, options) {
-    unsaid = !talk.gone;
-    later(saySaving);
+    if (!talk.gone) say("Saving …");
     return ask(kind, content, { ...options, saves: !["undo", "redo"].includes(kind) });
   }
 
-  function saySaving() {
-    if (unsaid) say("Saving …");
-  }
-
   function say(message, kind = "") {
-    unsaid = false;
     status.textContent = message;
     status.dataset.kind = kind;
   }

@@ -12,7 +12,7 @@ import re
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -51,6 +51,8 @@ class View(anywidget.AnyWidget):
 
     twin = traitlets.Unicode(help="class name of the static twin").tag(sync=True)
     handlers: ClassVar[Mapping[str, Callable[[Any, Content], Answer]]] = {}
+    _stops: Sequence[Callable[[], None]] = ()
+    """They end the listening to the corpus."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         if isinstance(script := vars(cls).get("_esm"), str):  # not the trait that anywidget makes of it
@@ -68,10 +70,11 @@ class View(anywidget.AnyWidget):
         self._views = 0
         self._drawn_once = threading.Event()
         self._asked: Any = None  # the number of the message that is being answered
-        self._stops: list[Callable[[], None]] = []  # end the listening to the corpus
+        self._missed: set[str] = set()  # articles whose records changed while there was no page
         super().__init__(**state)
         self.twin = f"wb-twin-{self.model_id[:12]}"
         self.on_msg(self._receive)
+        self._stops = [corpus.listen(self._heard), corpus.on_look(self._seen)]
         if hasattr(self.comm, "_reply_subshell_for"):
             # ipykernel 7.4 would bring a message to the thread that last told the page something: with a cell running, behind that
             # cell. The page itself says for which thread its messages are.
@@ -109,7 +112,8 @@ class View(anywidget.AnyWidget):
 
     def _ready(self, content: Content) -> Answer:
         self._views += not content.get("again")
-        self._stops = self._stops or [self.corpus.listen(self._heard), self.corpus.on_look(self._looked)]
+        missed, self._missed = self._missed, set()
+        self._catch_up(missed)
         self._show()
         self._drawn_once.set()
         if self._edition:  # a page that was loaded anew may hold an older one
@@ -122,8 +126,6 @@ class View(anywidget.AnyWidget):
 
     def _gone(self, _content: Content) -> Answer:
         self._views = max(0, self._views - 1)
-        while self._stops and not self._views:
-            self._stops.pop()()
         return None
 
     def _rest(self, _content: Content) -> Answer:
@@ -136,7 +138,23 @@ class View(anywidget.AnyWidget):
         with TURN:
             if self._asked is not None:  # what was asked for is in the store: that need not wait for what it changes on view
                 self.send({"kind": "stored", "n": self._asked})
-            self._changed(articles)
+            if self._views:
+                self._changed(articles)
+            else:
+                self._missed |= articles
+
+    def _seen(self, article: str, annotation: str | None, by: object) -> None:
+        if self._views:
+            self._looked(article, annotation, by)
+
+    def close(self) -> None:
+        """End it, and its listening to the corpus."""
+        for stop in self._stops:
+            stop()
+        super().close()
+
+    def _catch_up(self, missed: set[str]) -> None:
+        """Take in what was written in these articles while there was no page."""
 
     def _show(self) -> None:
         """Send all that a page needs to draw itself."""
