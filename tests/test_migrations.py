@@ -1,6 +1,5 @@
 """Older stores are brought up to date, with a copy beside them, or stay as they are."""
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -209,7 +208,6 @@ for path in sys.argv[1:]:
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "setuid"), reason="permissions are of another kind here")
 def test_on_a_medium_that_cannot_be_written_to() -> None:
     """Whose folder takes no log either."""
     with TemporaryDirectory() as there:

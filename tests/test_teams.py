@@ -37,7 +37,6 @@ def writer(target: str, number: int, ready: int, go: int) -> list[str]:
     return written
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are of another kind here")
 @pytest.mark.parametrize("where", ["file", "team"])
 def test_eight_write_at_once(tmp_path: Path, where: str, request: pytest.FixtureRequest) -> None:
     target = str(tmp_path / "crisis.db") if where == "file" else request.getfixturevalue("team")
@@ -71,7 +70,6 @@ def test_eight_write_at_once(tmp_path: Path, where: str, request: pytest.Fixture
         assert wb.check(target).sound
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are of another kind here")
 def test_what_is_acknowledged_outlives_the_program() -> None:
     """A few of the trials of benchmarks/durability.py: in memory, where there is such a folder, for what a dead program has written is there."""
     with TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:

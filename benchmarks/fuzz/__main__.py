@@ -32,7 +32,7 @@ SECONDS = 10
 """The longest that a case may take, of the processor's time; a process in which nothing ends for six times as long is killed."""
 MEMORY = 6_000_000_000
 """Bytes of address space that a process may have, its libraries and their models included."""
-BATCH = 2000
+BATCH = 5000
 """So many cases are done between two lines in the file of what was done."""
 ENOUGH = 25
 """After so many findings a target is left alone."""

@@ -49,7 +49,8 @@ def of_tree(seed: Tree, chance: random.Random) -> Damage:
     """One to three changes to places of a tree; it is a copy."""
     damage = Damage(_copy(seed), [], False)
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
-        damage = chance.choice(CHANGES)(damage, chance)
+        if places := _places(damage.tree):
+            damage = chance.choice(CHANGES)(damage, chance.choice(places), chance)
     return damage
 
 
@@ -85,9 +86,15 @@ def _changed(damage: Damage, path: tuple[Any, ...], value: Tree) -> Damage:
     # a word in the place of mark-up, of a file in an archive or of a body is text; what has another name, hidden or unknown, need not be read
     free = "inside" in path[-2:] or path[-1] == "body" or (isinstance(before, dict) and "data" in before)
     renamed = path[-1] in ("name", "type", "link") and isinstance(holder, dict) and bool(holder.keys() & {"inside", "data"})
+    renamed = renamed or _is_header(holder, path)
     held = isinstance(before, list | dict) or (isinstance(before, str) and len(before) > LONG)
     emptied = renamed or (held and (free or _is_nothing(value)))
     return damage._replace(touched=[*damage.touched, path], emptied=damage.emptied or emptied)
+
+
+def _is_header(holder: Tree, path: tuple[Any, ...]) -> bool:
+    """Whether a path leads into the names of a table's columns: under others, two articles may have one text, and be one."""
+    return path[:-1] == (0,) and isinstance(holder, list)
 
 
 def _is_nothing(value: Tree) -> bool:
@@ -97,23 +104,15 @@ def _is_nothing(value: Tree) -> bool:
     return value is None or isinstance(value, list | dict) or (isinstance(value, float) and not math.isfinite(value))
 
 
-def _replace(damage: Damage, chance: random.Random) -> Damage:
+def _replace(damage: Damage, path: tuple[Any, ...], chance: random.Random) -> Damage:
     """Another value, half the time of the same kind."""
-    places = _places(damage.tree)
-    if not places:
-        return damage
-    path = chance.choice(places)
     before = at(damage.tree, path)
     same = [value for value in VALUES if type(value) is type(before)]
     return _changed(damage, path, _copy(chance.choice(same if same and chance.random() < 0.5 else VALUES)))
 
 
-def _retype(damage: Damage, chance: random.Random) -> Damage:
+def _retype(damage: Damage, path: tuple[Any, ...], chance: random.Random) -> Damage:
     """The same value as something of another kind."""
-    places = _places(damage.tree)
-    if not places:
-        return damage
-    path = chance.choice(places)
     value = at(damage.tree, path)
     kinds: tuple[Callable[[Any], Any], ...] = (
         str,
@@ -129,42 +128,31 @@ def _twice(value: Tree) -> Tree:
     return value + _copy(value) if isinstance(value, str | list | int | bytes) else value
 
 
-def _swap(damage: Damage, chance: random.Random) -> Damage:
+def _swap(damage: Damage, one: tuple[Any, ...], chance: random.Random) -> Damage:
     """Two values in each other's place, neither in the other."""
-    places = _places(damage.tree)
-    if len(places) < 2:
-        return damage
-    one, other = chance.sample(places, 2)
+    other = chance.choice(_places(damage.tree))
     if one[: len(other)] == other or other[: len(one)] == one:
         return damage
     first, second = at(damage.tree, one), at(damage.tree, other)
     return _changed(_changed(damage, one, second), other, first)._replace(emptied=True)
 
 
-def _remove(damage: Damage, chance: random.Random) -> Damage:
-    places = _places(damage.tree)
-    if not places:
-        return damage
-    path = chance.choice(places)
+def _remove(damage: Damage, path: tuple[Any, ...], _: random.Random) -> Damage:
     holder, value = at(damage.tree, path[:-1]), at(damage.tree, path)
     del holder[path[-1]]
     emptied = isinstance(holder, list) or isinstance(value, list | dict)
     return damage._replace(touched=[*damage.touched, path[:-1]], emptied=damage.emptied or emptied)
 
 
-def _double(damage: Damage, chance: random.Random) -> Damage:
+def _double(damage: Damage, path: tuple[Any, ...], chance: random.Random) -> Damage:
     """An element of a list once more, or a value under another name."""
-    places = _places(damage.tree)
-    if not places:
-        return damage
-    path = chance.choice(places)
     holder, value = at(damage.tree, path[:-1]), _copy(at(damage.tree, path))
     if isinstance(holder, list):
         holder.insert(chance.randint(0, len(holder)), value)
         # what lies in a list is found by its number, which may be another now: all of the list counts as touched
     else:
         holder[chance.choice(ODD_TEXTS)] = value
-    return damage._replace(touched=[*damage.touched, path[:-1]])
+    return damage._replace(touched=[*damage.touched, path[:-1]], emptied=damage.emptied or _is_header(holder, path))
 
 
 CHANGES = (_replace, _replace, _replace, _retype, _swap, _remove, _double)

@@ -15,14 +15,17 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import nbformat
 import nbformat.sign
 from jupyter_client.blocking.client import BlockingKernelClient
-from playwright.sync_api import Locator, Page
+from nbconvert import HTMLExporter
+from playwright.sync_api import Browser, Locator, Page
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 IN_PAGE = Path(__file__).with_suffix(".js")
@@ -65,6 +68,18 @@ def chromium_args() -> list[str]:
     quiet = ["--no-first-run", "--no-proxy-server", "--disable-background-networking", "--disable-component-update"]
     root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", *quiet, *root]
+
+
+@contextmanager
+def printed(notebook: nbformat.NotebookNode, browser: Browser, path: Path) -> Iterator[Page]:
+    """A notebook as nbconvert makes an HTML page of it at `path`, open where no script runs and nothing can be fetched."""
+    exporter: Any = HTMLExporter
+    path.write_text(exporter().from_notebook_node(notebook)[0], encoding="utf-8")
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    yield page
+    context.close()
 
 
 class Lab:

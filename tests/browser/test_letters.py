@@ -9,14 +9,13 @@ from typing import Any
 import nbformat
 import pytest
 from lxml import html as lxml_html
-from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
 import workbench as wb
 from workbench.display import bundle
 
-from .harness import Desk, Lab
+from .harness import Desk, Lab, printed
 from .letter import READ, READY, part
 from .test_plots import SETUP as CRISIS
 
@@ -101,19 +100,12 @@ def test_a_saved_notebook_reads_anywhere(letter: Desk, browser: Browser, tmp_pat
     assert all(any(tag in stripped(each) for tag in ("<table", "<ul", "<details")) for each in pages(saved)[1:4])
 
     # as a page of its own, scripts off, no network; and on paper
-    exporter: Any = HTMLExporter
-    html, _ = exporter().from_notebook_node(saved)
-    target = tmp_path / "letter.html"
-    target.write_text(html, encoding="utf-8")
-    context = browser.new_context(java_script_enabled=False, offline=True)
-    alone = context.new_page()
-    alone.goto(target.as_uri())
-    expect(alone.locator(".wb-static mark", has_text="lied").first).to_be_visible()
-    expect(alone.locator("svg[role=img], img[src^='data:image/svg']")).to_have_count(1)
-    expect(alone.locator("table td:visible", has_text="Ardania").first).to_be_visible()
-    printed = " ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(alone.pdf())).pages)
-    context.close()
-    assert "Jets of Ardania" in " ".join(printed.split())
+    with printed(saved, browser, tmp_path / "letter.html") as alone:
+        expect(alone.locator(".wb-static mark", has_text="lied").first).to_be_visible()
+        expect(alone.locator("svg[role=img], img[src^='data:image/svg']")).to_have_count(1)
+        expect(alone.locator("table td:visible", has_text="Ardania").first).to_be_visible()
+        paper = " ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(alone.pdf())).pages)
+    assert "Jets of Ardania" in " ".join(paper.split())
 
 
 def test_letters_are_merged_and_what_they_decide_differently_is_settled(letter: Desk, lab: Lab) -> None:

@@ -1,17 +1,15 @@
 """Every plot in a real JupyterLab, and a shared one where no script runs; nothing may be fetched from anywhere."""
 
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import plotly.io as pio
 import pytest
-from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, expect
 
 import workbench as wb
 
-from .harness import Desk
+from .harness import Desk, printed
 
 pytestmark = pytest.mark.browser
 
@@ -123,14 +121,7 @@ def test_a_shared_plot_shows_where_no_script_runs(browser: Browser, tmp_path: Pa
     outputs = [nbformat.v4.new_output("display_data", data=bundle) for bundle in made if "image/svg+xml" in bundle]
     assert len(outputs) == len(PLOTS)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("wb.plot", outputs=outputs)])
-    exporter: Any = HTMLExporter
-    html, _ = exporter().from_notebook_node(notebook)
-    target = tmp_path / "plots.html"
-    target.write_text(html, encoding="utf-8")
-    context = browser.new_context(java_script_enabled=False, offline=True)
-    page = context.new_page()
-    page.goto(target.as_uri())
-    pictures = page.locator("svg[role=img], img[src^='data:image/svg']")
-    expect(pictures).to_have_count(len(PLOTS))
-    assert all((box := pictures.nth(n).bounding_box()) and box["width"] > 400 and box["height"] > 100 for n in range(len(PLOTS)))
-    context.close()
+    with printed(notebook, browser, tmp_path / "plots.html") as page:
+        pictures = page.locator("svg[role=img], img[src^='data:image/svg']")
+        expect(pictures).to_have_count(len(PLOTS))
+        assert all((box := pictures.nth(n).bounding_box()) and box["width"] > 400 and box["height"] > 100 for n in range(len(PLOTS)))
