@@ -13,14 +13,17 @@ class Talk:
     def __init__(self, view: View, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sent: list[dict[str, Any]] = []
         self.view = view
+        self.asked = 0
         monkeypatch.setattr(view, "send", self.sent.append)
 
     def ask(self, kind: str, *pieces: bytes, **content: Any) -> dict[str, Any]:
         """The answer; other messages on the way to it stay in ``sent``."""
         self.sent.clear()
-        self.view._receive(self.view, {"kind": kind, "n": 7, **content}, [memoryview(piece) for piece in pieces])
+        self.asked += 1
+        message = {"kind": kind, "n": self.asked, **content}
+        self.view._receive(self.view, message, [memoryview(piece) for piece in pieces])
         *_, answer = self.sent
-        assert (answer.pop("kind"), answer.pop("n")) == ("answer", 7)
+        assert (answer.pop("kind"), answer.pop("n")) == ("answer", message["n"])
         return answer
 
     def last(self, kind: str) -> dict[str, Any]:

@@ -22,14 +22,16 @@ class Talk:
         self.sent: list[dict[str, Any]] = []
         self.corpus, self.reader = corpus, Reader(corpus, **options)
         monkeypatch.setattr(self.reader, "send", self.sent.append)
+        self.asked = 0
 
     def ask(self, kind: str, **content: Any) -> dict[str, Any]:
         """The answer; other messages on the way to it stay in ``sent``."""
         self.sent.clear()
-        self.reader._receive(self.reader, {"kind": kind, "n": 7, **content}, None)
+        self.asked += 1
+        self.reader._receive(self.reader, {"kind": kind, "n": self.asked, **content}, None)
         *_, answer = self.sent
         assert answer["kind"] == "answer"
-        assert answer["n"] == 7
+        assert answer["n"] == self.asked
         return answer
 
     def mark(self, words: str, label: str = "ORG", **changes: Any) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def test_ready_sends_the_page(talk: Talk) -> None:
 
 
 def test_a_mark_is_stored_and_it_alone_is_sent(talk: Talk) -> None:
-    assert talk.mark("Pentagon") == {"kind": "answer", "n": 7, "ok": True, "message": "Saved"}
+    assert talk.mark("Pentagon") == {"kind": "answer", "n": talk.asked, "ok": True, "message": "Saved"}
     (mark,) = talk.corpus.marks("x")
     assert (mark.annotation.spans[0].of(TEXT), mark.annotation.by, mark.status) == ("Pentagon", "user:anna", "accepted")
     assert [message["kind"] for message in talk.sent] == ["stored", "patch", "answer"]

@@ -53,15 +53,17 @@ class Talk:
         self.sent: list[dict[str, Any]] = []
         self.corpus, self.review = corpus, Review(corpus, *given, **options)
         monkeypatch.setattr(self.review, "send", self.sent.append)
+        self.asked = 0
         self.ask("ready")
 
     def ask(self, kind: str, **content: Any) -> dict[str, Any]:
         """The answer; other messages on the way to it stay in ``sent``."""
         self.sent.clear()
         json.dumps(content)
-        self.review._receive(self.review, {"kind": kind, "n": 7, **content}, None)
+        self.asked += 1
+        self.review._receive(self.review, {"kind": kind, "n": self.asked, **content}, None)
         *_, answer = self.sent
-        assert (answer["kind"], answer["n"]) == ("answer", 7)
+        assert (answer["kind"], answer["n"]) == ("answer", self.asked)
         return answer
 
     @property

@@ -52,6 +52,20 @@ def test_what_is_written_while_there_is_no_page_is_there_when_one_comes(
     assert "STRANDING" in page(talk)
 
 
+def test_a_page_that_says_again_that_it_is_there_is_one_page(corpus: wb.Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = Talk(wb.Reader(corpus), monkeypatch)
+    for first, is_new in (("page 1", True), ("page 1", False), ("page 2", True)):
+        talk.ask("ready", n=first)
+        assert any(message.get("kind") == "page" for message in talk.sent) == is_new
+    talk.ask("gone")
+    corpus.annotate("x", 13, 18, "GPE")
+    assert talk.last("patch")["marks"]  # the other page is still there
+    talk.ask("gone")
+    talk.sent.clear()
+    corpus.undo()
+    assert talk.sent == []
+
+
 def test_a_view_that_is_closed_hears_nothing_more(corpus: wb.Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     talk = Talk(wb.Reader(corpus), monkeypatch)
     talk.ask("ready")

@@ -156,10 +156,6 @@ class Corpus(Sequence[Article]):
         yield gesture
         self.record(gesture.annotations, gesture.decisions)
 
-    def _beside(self, about: Annotation) -> list[Mark]:
-        """The marks on the very spans of an annotation: all that may say the same, and what is said of it."""
-        return standing.marks_among(self.store, about.article, lambda a: a.spans == about.spans)
-
     def annotate(self, article: Article | str | int, start: int, end: int, label: str, *, layer: str = "entities", text: str | None = None,
                  roles: Mapping[str, Spans] | None = None, **values: Any) -> Annotation:  # fmt: skip
         """Mark ``[start, end)`` by hand, in code points; ``text``, where given, must be what stands there (OffsetError).
@@ -170,7 +166,7 @@ class Corpus(Sequence[Article]):
         span = Span.at(start, end).check(article.text, text)
         made = gestures.mark(self.by, article, [span], label, layer, roles, values)
         with self._gesture() as gesture:
-            return gestures.annotate(gesture, self._beside(made), made)
+            return gestures.annotate(gesture, standing.beside(self.store, made), made)
 
     def correct(self, remark: Annotation | Mark, *, spans: Spans | None = None, label: str | None = None,
                 roles: Mapping[str, Spans] | None = None, **values: Any) -> Annotation:  # fmt: skip
@@ -188,7 +184,7 @@ class Corpus(Sequence[Article]):
         """
         old = as_annotation(remark)
         with self._gesture() as gesture:
-            return gestures.correct(gesture, self[old.article], self._beside(old), old, spans, label, roles, values)
+            return gestures.correct(gesture, self[old.article], standing.beside(self.store, old), old, spans, label, roles, values)
 
     def mark_all(self, words: str, label: str, *, article: Article | str | int | None = None, layer: str = "entities") -> list[Annotation]:
         """Mark words wherever they stand as whole words, in one article or all, as one step for undo; gives what it marked.
@@ -222,13 +218,13 @@ class Corpus(Sequence[Article]):
         """
         about = as_annotation(remark)
         with self._gesture() as gesture:
-            return gestures.note(gesture, self._beside(about), about, text)
+            return gestures.note(gesture, standing.beside(self.store, about), about, text)
 
     def flag(self, remark: Annotation | Mark, on: bool = True) -> Annotation:
         """Put one's flag on a mark, to come back to it, or take it off; it is a note with the label FLAG."""
         about = as_annotation(remark)
         with self._gesture() as gesture:
-            return gestures.flag(gesture, self._beside(about), about, on)
+            return gestures.flag(gesture, standing.beside(self.store, about), about, on)
 
     def set_facts(self, table: pd.DataFrame | None = None, **known: str | None) -> int:
         """Set facts by hand: one value for all these articles, or a table with a column "id" and a column for each fact.

@@ -106,9 +106,7 @@ def reading(store: Store, ids: Collection[str] | None) -> Reading:
 
 def decided(store: Store, about: Annotation) -> Decision | None:
     """The last standing verdict about an annotation or one that says the same; see ``Corpus.decided``."""
-    same = {
-        m.annotation.id for m in marks_among(store, about.article, lambda a: a.spans == about.spans) if m.annotation.claim == about.claim
-    }
+    same = {m.annotation.id for m in beside(store, about) if m.annotation.claim == about.claim}
     return next((d for d in reversed(history.standing(store.about(about.article)[1])) if d.target in same), None)
 
 
@@ -129,6 +127,14 @@ def marks_among(store: Store, article: str, chosen: Callable[[Annotation], bool]
     annotations, decisions, runs = store.about(article)
     some = [a for a in annotations if chosen(a) or a.layer == "furniture"]
     return [m for m in history.marks(some, decisions, runs) if chosen(m.annotation)]
+
+
+def beside(store: Store, about: Annotation) -> list[Mark]:
+    """The marks on the very spans of an annotation: all that may say the same, and what is said of it."""
+    annotations, decisions, runs = store.about(about.article)
+    spans = about.spans
+    some = [a for a in annotations if a.spans == spans or a.layer == "furniture"]
+    return [m for m in history.marks(some, decisions, runs) if m.annotation.spans == spans]
 
 
 def place(store: Store, thing: Annotation | Mark | Article | str) -> tuple[str, str | None]:

@@ -50,6 +50,7 @@ class Editor(View):
         if not len(corpus):
             raise WorkbenchError("this corpus has no articles to read; add some: corpus.add('articles/')")
         first = corpus[article.id if isinstance(article, Article) else 0 if article is None else article]
+        self._text = first.text
         self._known = Following(corpus.store, first.id)
         self._told: dict[str, Mark] = {}  # what the page knows
         self._counts: Counter[tuple[str, str]] = Counter()
@@ -152,10 +153,10 @@ class Editor(View):
 
     def _spans(self, given: list[list[Any]], content: Content) -> list[Span]:
         """Spans [start, end, words] as the page has them; OffsetError where other words stand there."""
-        article, spans = self.corpus[self.article], []
+        spans = []
         for start, end, words in given:
-            there = article.text[int(start) : int(end)]
-            if content["article"] != article.id or visible(there) != words:
+            there = self._text[int(start) : int(end)]
+            if content["article"] != self.article or visible(there) != words:
                 raise OffsetError(f"not saved: the page has {words!r} where the article has {there!r}; run the cell again")
             spans.append(Span(int(start), int(end)))
         return spans
@@ -200,6 +201,7 @@ class Editor(View):
     def _follow_article(self) -> None:
         """Read the marks of the article on view, or what is new among them."""
         if self._known.article != self.article:
+            self._text = self.corpus[self.article].text
             self._known, self._told, self._counts = Following(self.corpus.store, self.article), {}, Counter()
         self._known.renew()
 
@@ -227,8 +229,9 @@ class Editor(View):
         drawn = shown(self._known.marks.values())
         self._told = {m.annotation.id: m for m in drawn}
         self._counts = Counter((m.annotation.layer, m.annotation.label) for m in drawn)
-        text = visible(self.corpus[self.article].text)
-        self.send({"kind": "page", "id": self.article, "text": text, "marks": columns(drawn), **self._page(), **self._about()})
+        self.send(
+            {"kind": "page", "id": self.article, "text": visible(self._text), "marks": columns(drawn), **self._page(), **self._about()}
+        )
 
     def _changed(self, articles: set[str]) -> None:
         """Send what became different of the article on view; of other articles only that there is more to undo."""
@@ -253,7 +256,7 @@ class Editor(View):
 
     @property
     def _patience(self) -> float:
-        return 2.0 if len(self.corpus[self.article].text) > LONG else 0.0
+        return 2.0 if len(self._text) > LONG else 0.0
 
     def _looked(self, article: str, annotation: str | None, by: object) -> None:
         """Show what somebody wants to be looked at, unless it was this view that asked."""

@@ -25,6 +25,7 @@ class Following:
         self._store = store
         self._seen: Records = ((), (), ())
         self._at: dict[Place, list[str]] | None = None
+        self._furniture: Sequence[Annotation] = ()
         self._meant: dict[str, str] = {}  # the annotation that a decision is about, also where it undoes another
         self._verdicts: dict[str, list[Decision]] = {}  # by annotation, those that were undone and what undid them too
 
@@ -63,6 +64,7 @@ class Following:
         said, decided, looked = self._seen
         with uncollected():
             self.marks = {m.annotation.id: m for m in history.marks(said, decided, looked)}
+        self._furniture = [a for a in said if a.layer == "furniture"]
         self._at, self._meant, self._verdicts = None, {}, {}
         self._index(decided)
 
@@ -72,9 +74,8 @@ class Following:
         for a in new.values():
             if self._at is not None:
                 self._at.setdefault(a.spans, []).append(a.id)
-        furniture = [m.annotation for m in self.marks.values() if m.annotation.layer == "furniture"]
-        decisions = [d for a in (*here.values(), *furniture) for d in self._verdicts.get(a.id, ())]
-        for mark in history.marks([*here.values(), *furniture], decisions, self._seen[2]):
+        decisions = [d for a in (*here.values(), *self._furniture) for d in self._verdicts.get(a.id, ())]
+        for mark in history.marks([*here.values(), *self._furniture], decisions, self._seen[2]):
             self.marks[mark.annotation.id] = mark
         return places
 

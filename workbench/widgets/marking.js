@@ -34,7 +34,7 @@ function markingOf(text, talk) {
   /** Tell Python of an edit; of a mark that is just being corrected, once it is known what it has become. */
   async function told(kind, content) {
     if (content.id) await waiting.get(content.id);
-    const answer = await talk.save(kind, content.id ? { ...content, id: heirs.get(content.id) ?? content.id } : content);
+    const answer = await talk.save(kind, content.id ? { ...content, id: heirs.get(content.id) ?? content.id } : content, { drawn: true });
     if (answer.made) heirs.set(content.id, answer.made);
     return answer;
   }

@@ -15,14 +15,14 @@ function paragraphsOf(text) {
   });
 }
 
-/** Paragraphs by stretches of about so many characters: [{from, to}]. */
-function stretchesOf(paragraphs, size) {
+/** The paragraphs from one to another by stretches of about so many characters: [{from, to}]. */
+function stretchesOf(paragraphs, size, { from, to } = { from: 0, to: paragraphs.length }) {
   const found = [];
-  paragraphs.forEach(({ end }, n) => {
+  for (let n = from; n < to; n += 1) {
     const last = found.at(-1);
-    if (last && end - paragraphs[last.from].start <= size) last.to = n + 1;
+    if (last && paragraphs[n].end - paragraphs[last.from].start <= size) last.to = n + 1;
     else found.push({ from: n, to: n + 1 });
-  });
+  }
   return found;
 }
 

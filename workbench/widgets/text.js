@@ -4,7 +4,8 @@
 // them inside one paragraph and adds the paragraph's own (see units.js; segments.js cuts, pieces.js makes elements of it).
 
 const SCREENS = 1; // above and below what is in sight in which marks are drawn
-const STRETCH = 4000; // characters of paragraphs that the browser lays out together: it looks at each stretch in every frame
+const SHEET = 64000; // characters of paragraphs that the browser leaves alone together: it looks at each sheet in every frame,
+const STRETCH = 4000; // and in the sheets that are near at each stretch, whose paragraphs it lays out together
 
 /**
  * The text of an article. `onSelect(selected | null)` is called when the mouse or the keys have selected something, or nothing any
@@ -20,7 +21,7 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
   const closing = new AbortController();
   const told = new Map(); // what Python says of the marks that the page has painted itself: id to row, or null
   const drawn = new Set(); // numbers of the paragraphs whose marks are drawn
-  let [article, paragraphs, blocks, stretches, within, current, pressed, held, ordered, outlined] = [null, [], [], [], [], null, false, [], null, []];
+  let [article, paragraphs, blocks, sheets, within, current, pressed, held, ordered, outlined] = [null, [], [], [], [], null, false, [], null, []];
 
   const text = {
     node, marks, hidden, draw, patch, paint, selected, select, range, choose, show, restyle, words, isOn, offsetAt, lineOf, segmentsIn, neighbours, inSight, close,
@@ -49,8 +50,8 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
     colour(page.hues);
     node.before(colours);
     blocks = paragraphs.map(paragraphOf);
-    stretches = stretchesOf(paragraphs, STRETCH).map(({ from, to }) => ({ from, to, node: stretch(from, to) }));
-    lines.replaceChildren(...stretches.map((each) => each.node));
+    sheets = stretchesOf(paragraphs, SHEET).map(sheet);
+    lines.replaceChildren(...sheets.map((each) => each.node));
     if (!same) node.scrollTop = 0;
     drawNear();
     choose(same && marks.has(chosen) ? chosen : null, { by: "draw" });
@@ -105,10 +106,11 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
 
   /** The numbers of the first paragraph in or near what is in sight, and of the one after the last. */
   function inSight(screens = SCREENS) {
-    const [top, height] = [node.scrollTop, node.clientHeight];
-    if (!node.checkVisibility() || !stretches.length) return [0, 0];
-    const first = (edge) => firstWhere(stretches.length - 1, (n) => stretches[n].node.offsetTop + stretches[n].node.offsetHeight > edge);
-    return [stretches[first(top - screens * height)].from, stretches[first(top + (1 + screens) * height)].to];
+    if (!node.checkVisibility() || !sheets.length) return [0, 0];
+    const [{ top }, height] = [node.getBoundingClientRect(), node.clientHeight];
+    const first = (some, edge) => some[firstWhere(some.length - 1, (n) => some[n].node.getBoundingClientRect().bottom > edge)];
+    const at = (edge) => first(first(sheets, edge).stretches, edge);
+    return [at(top - screens * height).from, at(top + (1 + screens) * height).to];
   }
 
   /** Draw the marks that may soon be seen; not while the mouse is selecting, which needs what it is on to stay. */
@@ -149,9 +151,14 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
   /** The number of the paragraph with a code point. */
   const lineAt = (at) => Math.max(0, firstWhere(paragraphs.length, (n) => paragraphs[n].start > at) - 1);
 
-  /** Paragraphs that are laid out when they come near, and until then as high as they may be. */
-  function stretch(from, to) {
-    const div = h("div", { className: "wb-stretch" }, ...blocks.slice(from, to));
+  /** Paragraphs by stretches, which are laid out when they come near, and until then are as high as they may be. */
+  function sheet({ from, to }) {
+    const stretches = stretchesOf(paragraphs, STRETCH, { from, to }).map((each) => ({ ...each, node: stretch(each, blocks.slice(each.from, each.to)) }));
+    return { stretches, node: stretch({ from, to }, stretches.map((each) => each.node)) };
+  }
+
+  function stretch({ from, to }, inner) {
+    const div = h("div", { className: "wb-stretch" }, ...inner);
     div.style.containIntrinsicBlockSize = `auto ${Math.ceil((paragraphs[to - 1].end - paragraphs[from].start) / 40 + (to - from))}em`;
     return div;
   }

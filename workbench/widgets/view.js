@@ -3,7 +3,8 @@
 
 const WAIT = 4000; // milliseconds without an answer after which the page says so
 const REST = 2500; // milliseconds without mouse, keys or scrolling after which a page is at rest
-const AGAIN = [1000, 3500, 12000, 40000]; // milliseconds after which a view that has not been answered says once more that it is there
+const AGAIN = [250, 1000, 3500, 12000, 40000]; // milliseconds after which a view that has not been answered says once more that it is there
+const UNSEEN = 100; // milliseconds after which what waits for a frame waits no longer
 const LOST = "No longer connected to Python. Run the cell again to go on; a corpus in a file or database has kept what was saved.";
 const BUSY = "Python has not answered yet. It may be busy with another cell; if it was stopped or restarted, run this cell again.";
 const STALE = "This page was loaded anew, and the copy kept in the notebook no longer follows. Your work is safe in the corpus; run the cell again before you share the notebook.";
@@ -51,6 +52,12 @@ function afterPaint() {
   return { later, now, forget: () => waiting.clear() };
 }
 
+/** Do something when the next frame is being painted; soon also where none is, as in a page that is not on view. */
+function withFrame(work) {
+  requestAnimationFrame(work);
+  setTimeout(work, UNSEEN);
+}
+
 /** Where in a notebook of JupyterLab (the list of its cells' models, where there is one) outputs are whose HTML has a class: [outputs, position]. */
 function outputsWith(cells, className) {
   const found = [];
@@ -74,6 +81,7 @@ const frame = (className, label, ...children) => h("div", { className: `wb-view 
 /**
  * The talk with Python. `heard` says by kind what to do with its messages, `lost` what when the kernel has ended.
  * `ask` gives a promise of the answer, {ok, message, ...}, and shows its message (unless `quiet`); `save` also shows that it waits.
+ * What the page has drawn itself (`drawn`) is sent as it is painted: JupyterLab has work with what comes back, and is not to have it before.
  * `later` is for what need not be in the next frame (see afterPaint); it is done before the next key or press of the mouse.
  */
 function connect(model, heard, lost) {
@@ -87,21 +95,30 @@ function connect(model, heard, lost) {
   document.head.append(twinStyle);
   const { later, now, forget } = afterPaint();
   const talk = { ask, save, say, close, later, view, gone: false, status, banner, stale };
+  const outbox = []; // what is to be sent, in order
   let [n, twinTimer, restTimer, touched] = [0, 0, 0, 0];
 
-  function ask(kind, content = {}, { buffers, quiet = false, wait = WAIT, saves = false } = {}) {
+  function ask(kind, content = {}, { buffers, quiet = false, wait = WAIT, saves = false, drawn = false } = {}) {
     if (talk.gone) return Promise.resolve({ ok: false, message: LOST });
     return new Promise((done) => {
       const key = `${view}-${++n}`;
       waiting.set(key, { done, quiet, saves, timer: wait && setTimeout(() => warn(BUSY), wait) });
-      try {
-        model.send({ kind, n: key, ...content }, undefined, buffers);
-      } catch { // the kernel has just gone; that is said as soon as JupyterLab knows
-        return settle(key, { ok: false, message: LOST });
-      }
+      outbox.push(() => {
+        try {
+          model.send({ kind, n: key, ...content }, undefined, buffers);
+        } catch { // the kernel has just gone; that is said as soon as JupyterLab knows
+          settle(key, { ok: false, message: LOST });
+        }
+      });
+      if (drawn) withFrame(dispatch);
+      else dispatch();
       // what is sent before JupyterLab has a thread of its own for this view waits for the cell that is running: ask again then
-      if (kind === "ready") for (const late of AGAIN) setTimeout(() => waiting.has(key) && model.send({ kind, n: key, again: true }), late);
+      if (kind === "ready") for (const late of AGAIN) setTimeout(() => waiting.has(key) && model.send({ kind, n: key }), late);
     });
+  }
+
+  function dispatch() {
+    for (const send of outbox.splice(0)) send();
   }
 
   function save(kind, content, options) {
@@ -177,10 +194,12 @@ function connect(model, heard, lost) {
     document.addEventListener(name, () => { touched = performance.now(); }, { capture: true, passive: true, signal: closing.signal });
   }
 
+  addEventListener("pagehide", dispatch, { signal: closing.signal });
   for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, now, { capture: true, signal: closing.signal });
 
   function end() {
     talk.gone = true;
+    outbox.length = 0;
     for (const key of [...waiting.keys()]) settle(key, { ok: false, message: LOST });
   }
 
@@ -194,6 +213,7 @@ function connect(model, heard, lost) {
   }
 
   function close() {
+    dispatch();
     model.off("msg:custom", received);
     model.off("comm_live_update", lose);
     clearTimeout(twinTimer);

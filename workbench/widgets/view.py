@@ -68,6 +68,7 @@ class View(anywidget.AnyWidget):
         self._twin_took = 0.0
         self._twin_waits = False  # for a page to be at rest
         self._views = 0
+        self._met: set[str] = set()  # what the views on pages have called their first words
         self._drawn_once = threading.Event()
         self._asked: Any = None  # the number of the message that is being answered
         self._missed: set[str] = set()  # articles whose records changed while there was no page
@@ -111,7 +112,10 @@ class View(anywidget.AnyWidget):
             self.send(answer)
 
     def _ready(self, content: Content) -> Answer:
-        self._views += not content.get("again")
+        if (first := str(content.get("n"))) in self._met:  # it was said again before it was answered
+            return None
+        self._met.add(first)
+        self._views += 1
         missed, self._missed = self._missed, set()
         self._catch_up(missed)
         self._show()
