@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import spacy
 from spacy.tokens import Doc
 
 import workbench as wb
+from workbench import nlp
 from workbench.nlp import pipeline
 
 
@@ -85,3 +89,33 @@ def test_a_pipeline_at_hand_gets_what_the_workbench_needs():
     assert {m.annotation.by.partition("@")[0] for m in corpus.marks(layer="entities")} == {"model:en_my_own"}
     with pytest.raises(wb.PipelineError, match="has no parser, which quotes need"):
         wb.pipeline(spacy.blank("en"))
+
+
+# --- memory -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_pipeline_that_has_met_too_many_words_is_loaded_anew(monkeypatch):
+    """Nothing holds the old one: spaCy's tables grow with the words that it meets, and shrink never."""
+    article = wb.Article(text="Rain fell in Lomna on Tuesday, Ana Ruiz said.", published="2014-06-27")
+    first = nlp.annotate(article)
+    old = weakref.ref(pipeline.load())
+    assert pipeline.load() is old()
+    monkeypatch.setattr(pipeline, "WORN", 0)
+    assert nlp.annotate(article) == first
+    gc.collect()
+    assert old() is None
+
+
+def test_a_pipeline_of_ones_own_stays(monkeypatch):
+    own = spacy.load(Path(pipeline.__file__).parent / "model")
+    monkeypatch.setattr(pipeline, "WORN", 0)
+    assert pipeline.load(own) is pipeline.load(own) is own
+
+
+def test_what_is_remembered_of_words_is_bounded():
+    nlp.annotate(wb.Article(text="Rain fell in Lomna, Ana Ruiz said."))
+    rooms = ("workbench.nlp", "workbench.clusters.naming")
+    caches = [c for c in gc.get_objects() if isinstance(c, functools._lru_cache_wrapper) and c.__module__.startswith(rooms)]
+    sizes = {f"{c.__module__}.{c.__name__}": c.cache_info().maxsize for c in caches}
+    assert len(sizes) > 20
+    assert {name for name, size in sizes.items() if size is None or size > 1 << 14} == set()

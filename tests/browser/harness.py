@@ -25,7 +25,7 @@ import nbformat
 import nbformat.sign
 from jupyter_client.blocking.client import BlockingKernelClient
 from nbconvert import HTMLExporter
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 IN_PAGE = Path(__file__).with_suffix(".js")
@@ -70,12 +70,16 @@ def chromium_args() -> list[str]:
     return ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", *quiet, *root]
 
 
+def unscripted(browser: Browser) -> BrowserContext:
+    """Where no script runs and nothing can be fetched."""
+    return browser.new_context(java_script_enabled=False, offline=True)
+
+
 @contextmanager
-def printed(notebook: nbformat.NotebookNode, browser: Browser, path: Path) -> Iterator[Page]:
-    """A notebook as nbconvert makes an HTML page of it at `path`, open where no script runs and nothing can be fetched."""
+def printed(notebook: nbformat.NotebookNode, context: BrowserContext, path: Path) -> Iterator[Page]:
+    """A notebook as nbconvert makes an HTML page of it at `path`, open in a context that ends with it."""
     exporter: Any = HTMLExporter
     path.write_text(exporter().from_notebook_node(notebook)[0], encoding="utf-8")
-    context = browser.new_context(java_script_enabled=False, offline=True)
     page = context.new_page()
     page.goto(path.as_uri())
     yield page

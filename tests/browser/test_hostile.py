@@ -5,10 +5,12 @@ Nothing may call ``__hit``, ask for anything, open a dialog, or become an elemen
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import plotly.io as pio
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -18,8 +20,9 @@ from tests.attacks import ALL, ELSEWHERE, besieged
 from workbench import display
 from workbench.display import visible
 
-from .harness import Desk
+from .harness import Desk, printed
 from .letter import READY
+from .test_load import DROP
 
 pytestmark = pytest.mark.browser
 
@@ -144,6 +147,26 @@ def _stands(some: list[str], words: list[str]) -> bool:
     return "".join(some) in "".join(words)
 
 
+def test_the_page_of_a_notebook_shows_attacks_as_text(
+    browser: Browser, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As nbconvert makes it, with scripts on: what a notebook holds when it is shared, and what errors said in it."""
+    monkeypatch.setattr(pio.renderers, "default", "plotly_mimetype")
+    made = [nbformat.v4.new_output("display_data", {"text/html": html}) for html in outputs(wb.Corpus(store, user=ALL[14]))]
+    told = [nbformat.v4.new_output("stream", text="\n".join(ALL))]
+    told += [nbformat.v4.new_output("error", ename=attack, evalue=attack, traceback=[attack]) for attack in ALL]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("corpus", outputs=made + told)])
+    context = browser.new_context()
+    context.add_init_script(LISTEN)
+    with printed(notebook, context, tmp_path / "hostile.html") as page:
+        watch = Watch(page)
+        page.reload()
+        expect(page.locator(".jp-OutputArea-output")).to_have_count(len(made) + len(told))
+        found = page.locator(".jp-RenderedHTMLCommon.jp-OutputArea-output").evaluate_all(ELEMENTS)
+        assert set(found) & ACTIVE == set()
+        assert watch.told() == []
+
+
 CELLS = """
 import workbench as wb
 corpus = wb.Corpus("hostile.db", user="anna <img src=x onerror=__hit(1)>")
@@ -162,7 +185,9 @@ corpus.frame("events")
 reader = wb.Reader(corpus)
 reader
 ===
-wb.EventForm(corpus)
+wb.EventForm(corpus, codebook="hostile.yaml")
+===
+wb.Upload(corpus)
 ===
 wb.Review(corpus)
 ===
@@ -174,8 +199,20 @@ wb.plot.map(corpus)
 """
 
 
-def test_live_views_show_attacks_as_text(desk: Desk, store: Path) -> None:
+def codebook(path: Path) -> Path:
+    """A codebook that says attacks of its types, and gives them as examples."""
+    said = [attack for attack in ALL if attack.isprintable()]
+    types = {
+        f"T{n}": {"description": attack, "roles": "actor, target", "triggers": ["bomb", "tell"][n : n + 1]}
+        for n, attack in enumerate(said[::9])
+    }
+    path.write_text(json.dumps({"name": said[0], "types": types}, ensure_ascii=False), "utf-8")  # which is YAML too
+    return path
+
+
+def test_live_views_show_attacks_as_text(desk: Desk, store: Path, tmp_path: Path) -> None:
     desk.lab.put(store, "hostile.db")
+    desk.lab.put(codebook(tmp_path / "hostile.yaml"), "hostile.yaml")
     page = desk.page
     desk.open(desk.lab.write("hostile.ipynb", CELLS.format(some=ALL[::55]).split("===")))
     page.evaluate(LISTEN)
@@ -183,6 +220,9 @@ def test_live_views_show_attacks_as_text(desk: Desk, store: Path) -> None:
     desk.command("notebook:run-all-cells", 180)  # one of which tells of errors on purpose
     for each in (READY, ".wb-listing[data-ready]", ".wb-review .wb-card", ".wb-facts-table td", ".js-plotly-plot path.point"):
         expect(page.locator(each).first).to_be_attached()
+    names = [f"{attack.replace(chr(0), '')}.txt" for attack in ALL[::11]]
+    page.locator(".wb-upload .wb-zone").evaluate(DROP, [[name, "Rain fell."] for name in names])
+    expect(page.locator(".wb-upload .wb-file")).to_have_count(len(names))
     texts = desk.kernel("[(a.id, a.text) for a in corpus]")
     for key, text in texts[:2]:
         desk.kernel(f"reader.go_to({key!r})")

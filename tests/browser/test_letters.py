@@ -15,7 +15,7 @@ from pypdf import PdfReader
 import workbench as wb
 from workbench.display import bundle
 
-from .harness import Desk, Lab, printed
+from .harness import Desk, Lab, printed, unscripted
 from .letter import READ, READY, part
 from .test_plots import SETUP as CRISIS
 
@@ -100,7 +100,7 @@ def test_a_saved_notebook_reads_anywhere(letter: Desk, browser: Browser, tmp_pat
     assert all(any(tag in stripped(each) for tag in ("<table", "<ul", "<details")) for each in pages(saved)[1:4])
 
     # as a page of its own, scripts off, no network; and on paper
-    with printed(saved, browser, tmp_path / "letter.html") as alone:
+    with printed(saved, unscripted(browser), tmp_path / "letter.html") as alone:
         expect(alone.locator(".wb-static mark", has_text="lied").first).to_be_visible()
         expect(alone.locator("svg[role=img], img[src^='data:image/svg']")).to_have_count(1)
         expect(alone.locator("table td:visible", has_text="Ardania").first).to_be_visible()

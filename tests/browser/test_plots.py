@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 import workbench as wb
 
-from .harness import Desk, printed
+from .harness import Desk, printed, unscripted
 
 pytestmark = pytest.mark.browser
 
@@ -121,7 +121,7 @@ def test_a_shared_plot_shows_where_no_script_runs(browser: Browser, tmp_path: Pa
     outputs = [nbformat.v4.new_output("display_data", data=bundle) for bundle in made if "image/svg+xml" in bundle]
     assert len(outputs) == len(PLOTS)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("wb.plot", outputs=outputs)])
-    with printed(notebook, browser, tmp_path / "plots.html") as page:
+    with printed(notebook, unscripted(browser), tmp_path / "plots.html") as page:
         pictures = page.locator("svg[role=img], img[src^='data:image/svg']")
         expect(pictures).to_have_count(len(PLOTS))
         assert all((box := pictures.nth(n).bounding_box()) and box["width"] > 400 and box["height"] > 100 for n in range(len(PLOTS)))
