@@ -1,35 +1,50 @@
 """``python -m benchmarks.patterns``: how the time of every regular expression, and of every reader and rule, grows with hostile text.
 
 Each pattern that the package compiles is turned into texts against it: what its repeats repeat, again and again, behind what they stand
-behind, and before what they do not fit. Each is searched for at lengths that double; the exponent says how time grows from the last length
-but one to the last: 1 is in proportion, 2 is catastrophic for a text of a megabyte. Then the functions that read and mark
-are run on texts such as nobody writes: thousands of quotation marks, brackets, initials, commas, dates without end.
+behind, and before what they do not fit. Then the functions that read and mark are run on texts such as nobody writes: thousands of
+quotation marks, brackets, initials, commas, dates without end; of the rules the parse before them is not timed.
 
-Without a word only what grows faster than n^1.3 and takes time is told; with ``all`` every pattern and function.
+A short text is timed first, and a longer one only where time may be felt: where that for 100,000 characters would be, did it grow with
+the square of the length from there on. Nothing runs longer than PATIENCE seconds. The exponent says how time grows from the last length
+but one to the last: 1 is in proportion, 2 is catastrophic for a text of a megabyte.
+
+Without a word only what is felt and grows faster than n^1.3 is told, for each pattern the first text that shows it; with ``all`` every
+pattern and function. Other words are looked for in the names: ``nlp.quotes`` times only what holds that.
 """
 
 from __future__ import annotations
 
+import ast
 import importlib
 import math
 import pkgutil
 import re
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-LENGTHS = (1_000, 2_000, 4_000)
+import workbench as wb
+
+if TYPE_CHECKING:
+    pass
+
+LENGTHS = (1_000, 4_000, 16_000, 64_000)
 """Characters at which a pattern is timed, and ..."""
-TEXTS = (12_500, 25_000, 50_000, 100_000)
-"""... a function."""
-NOTABLE = 1e-6
-"""Seconds for a character below which time is no burden, whatever it grows like: a tenth of a second for a text of 100,000."""
-EXPONENT, PATIENCE = 1.3, 1.0
-"""What is too much growth, and seconds after which a longer text is not tried."""
+TEXTS, PARSED = (6_250, 25_000, 100_000), (1_500, 6_000, 24_000)
+"""... a function; and one that takes a parse, which is what takes long."""
+WHOLE = 100_000
+"""Characters of a long article."""
+FELT = {"patterns": 0.3, "functions": 2.0}
+"""Seconds for a long article that are felt, of one pattern and of one function."""
+EXPONENT, IN_PROPORTION, PATIENCE = 1.3, 1.1, 10.0
+"""What is too much growth, what is none, and seconds after which a text is given up."""
 LETTERS = "aA1 .,-'\"“”’(\n\t/:;<&_%$@é一"
 """What stands for a set of characters that says which it does not hold."""
 PUMPS = (
@@ -38,6 +53,8 @@ PUMPS = (
     "$1 ", "1 million ", "Mr. ", "Dr ", "U.S. ", "a.b.", "http://a", "a@a", "<a>", "<a ", "&amp;", "(a", "“‘", "… ", "\u00a0", "\u200b", "A'", "killed 1, ", "not ", "Photo: ", "By A. A., ",
 )  # fmt: skip
 """What hostile texts are made of, beside what the patterns themselves say."""
+ENDS = ("", "\0", "\n\0")
+"""How they end: with what a pattern does not fit, on the same line and on the next."""
 
 
 class Growth(NamedTuple):
@@ -45,18 +62,53 @@ class Growth(NamedTuple):
 
     what: str
     against: str
+    lengths: tuple[int, ...] = ()
     seconds: tuple[float, ...] = ()
 
     @property
     def exponent(self) -> float:
-        """How time grows with length; 0 where it was too short to be told."""
+        """How time grows with length; 0 where one length told enough, without end where the shortest was given up."""
         if len(self.seconds) < 2:
-            return 0.0
-        return math.log2(self.seconds[-1] / max(self.seconds[-2], 1e-6))
+            return math.inf if self.whole >= PATIENCE else 0.0
+        (n, m), (t, u) = self.lengths[-2:], self.seconds[-2:]
+        return float(math.log(max(u, 1e-6) / max(t, 1e-6)) / math.log(m / n))
+
+    @property
+    def whole(self) -> float:
+        """Seconds that a long article would take, growing on like that."""
+        if len(self.seconds) < 2:
+            return self.seconds[-1] if self.seconds else 0.0
+        return self.seconds[-1] * math.pow(WHOLE / self.lengths[-1], max(1.0, self.exponent))
 
     def __str__(self) -> str:
-        times = "".join(f"{each:10.4f}" for each in self.seconds)
-        return f"{self.exponent:6.2f} {times}  {self.what[:90]}  on {self.against!r}"
+        times = " ".join(f"{each:9.4f}" for each in self.seconds)
+        return f"{self.exponent:6.2f} {self.whole:9.2f} s | {times} | {self.what[:110]} | on {self.against}"
+
+
+Hostile = tuple[str, str, str]
+"""How a text begins, what comes again and again, how it ends."""
+Made = Callable[[str], Any]
+"""What makes of a text what a function takes."""
+
+
+class Impatience(BaseException):
+    """A text was given up."""
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """What runs in it is given up after PATIENCE seconds of the processor."""
+
+    def give_up(*_: object) -> None:
+        raise Impatience
+
+    before = signal.signal(signal.SIGVTALRM, give_up)
+    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def compiled() -> dict[tuple[str, int], str]:
@@ -76,8 +128,6 @@ def compiled() -> dict[tuple[str, int], str]:
 
     re._compile = watched  # type: ignore[attr-defined]
     try:
-        import workbench as wb
-
         for module in pkgutil.walk_packages(wb.__path__, "workbench."):
             if ".training" not in module.name and not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
@@ -105,13 +155,13 @@ def compiled() -> dict[tuple[str, int], str]:
 def against(pattern: str, flags: int) -> set[tuple[str, str, str]]:
     """Beginnings, what comes again and again, and ends: against each of the repeats of a pattern, and against the whole."""
     tree = parser.parse(pattern, flags)
-    found = {("", pump, end) for pump in PUMPS for end in ("", "\0")}
+    found = {("", pump, end) for pump in PUMPS for end in ENDS}
     whole = _sample(tree)
     found |= {("", whole[:-1] or "a", ""), ("", whole + " ", ""), ("", whole, "\0")}
     for before, body in _repeats(tree, ""):
         for pump in {_sample(body, turn) for turn in range(3)} - {""}:
-            found |= {(before, pump, end) for end in ("", "\0", "!")} | {("", before + pump, "\0"), ("", pump, "\0")}
-    return found
+            found |= {(before, pump, end) for end in (*ENDS, "!")} | {("", before + pump, "\0"), ("", pump, "\0")}
+    return {text for text in found if text[1]}
 
 
 def _repeats(tree: Any, before: str) -> Iterator[tuple[str, Any]]:
@@ -182,87 +232,123 @@ def filled(before: str, pump: str, end: str, length: int) -> str:
     return before + pump * max(1, (length - len(before) - len(end)) // len(pump)) + end
 
 
-def growth(what: str, run: Callable[[str], object], texts: Iterable[tuple[str, str, str]], lengths: Iterable[int]) -> Growth:
-    """The worst that some texts do to a function."""
-    worst = Growth(what, "")
-    for text in texts:
-        seconds: list[float] = []
-        for length in lengths:
-            given = filled(*text, length)
-            start = time.process_time()
+def timed(run: Callable[[Any], object], given: object) -> float:
+    """Seconds; at least the patience for what was given up, without end where the stack gave up."""
+    start = time.perf_counter()
+    try:
+        with patience():
             run(given)
-            seconds.append(time.process_time() - start)
-            if seconds[-1] > PATIENCE or seconds[-1] < NOTABLE * length:
-                break  # a longer one would be too much of a burden, or this one is none, whatever it grows like
-        found = Growth(what, f"{text[0][:20]}|{text[1][:30]}|{text[2]}", tuple(seconds))
-        if (found.exponent > EXPONENT, found.seconds[-1:]) > (worst.exponent > EXPONENT, worst.seconds[-1:]):
-            worst = found
-    return worst
+    except Impatience:
+        return max(PATIENCE, time.perf_counter() - start)
+    except RecursionError:
+        return math.inf
+    return time.perf_counter() - start
 
 
-def patterns() -> Iterator[Growth]:
-    """How each pattern grows when all places are looked for that fit it."""
+def growth(what: str, run: Callable[[Any], object], text: Hostile, lengths: Iterable[int], felt: float, made: Made = str) -> Growth:
+    """How a function does on what is made of a text; the making is not timed."""
+    found = Growth(what, f"{text[0][:20]!r} {text[1][:30]!r} {text[2]!r}")
+    for length in lengths:
+        try:
+            with patience():
+                given = made(filled(*text, length))
+        except (Impatience, RecursionError):
+            break
+        seconds = timed(run, given)
+        found = found._replace(lengths=(*found.lengths, length), seconds=(*found.seconds, seconds))
+        if is_too_much(found, felt) and seconds < felt:  # somebody else may have had the processor
+            seconds = min(seconds, timed(run, given), timed(run, given))
+            found = found._replace(seconds=(*found.seconds[:-1], seconds))
+        no_more = seconds * (WHOLE / length) ** 2 < felt or seconds > (felt if len(found.seconds) > 1 else PATIENCE)
+        if no_more or (len(found.seconds) > 1 and found.exponent < IN_PROPORTION):
+            break
+    return found
+
+
+def is_too_much(found: Growth, felt: float) -> bool:
+    """Whether time is felt and grows."""
+    return found.whole > felt and found.exponent > EXPONENT
+
+
+def patterns(wanted: Callable[[str], bool]) -> Iterator[Growth]:
+    """How each pattern grows in the way in which it is used: on the first text that is too much for it, else on the worst."""
+    felt = FELT["patterns"]
     for (pattern, flags), where in sorted(compiled().items(), key=lambda item: item[1]):
-        made = re.compile(pattern, flags)
-        yield growth(f"{where} {pattern!r}", partial(_looked_for, made), against(pattern, flags), LENGTHS)
+        if not wanted(f"{where} {pattern!r}"):
+            continue
+        made, texts = re.compile(pattern, flags), sorted(against(pattern, flags))
+        runs: dict[str, Callable[[str], object]] = {"match": made.match, "fullmatch": made.fullmatch, "search": partial(_looked_for, made)}
+        for way in sorted(ways(*where.split(":"))):
+            worst = Growth(what := f"{where} {way} {pattern!r}", "")
+            for text in texts:
+                worst = max(worst, growth(what, runs[way], text, LENGTHS, felt), key=_is_worse)
+                if is_too_much(worst, felt):
+                    break
+            yield worst
+
+
+def _is_worse(found: Growth) -> float:
+    return found.whole
 
 
 def _looked_for(pattern: re.Pattern[str], text: str) -> int:
     return sum(1 for _ in pattern.finditer(text))
 
 
+WAYS = {"search": "search", "finditer": "search", "findall": "search", "sub": "search", "subn": "search", "split": "search"}
+WAYS |= {"match": "match", "fullmatch": "fullmatch"}
+
+
+def ways(module: str, line: str) -> set[str]:
+    """Whether what is compiled in a line of a module is searched for in texts, or matched with their beginning or the whole.
+
+    Told by what is called on its name, or on the names that go through it in a loop; all three where that does not tell.
+    """
+    path = Path(importlib.import_module(module).__file__ or "")
+    source, number = path.read_text("utf-8"), int(line)
+    if found := {WAYS[way] for way in re.findall(r"\bre\.(\w+)\(", source.splitlines()[number - 1]) if way in WAYS}:
+        return found
+    around = [n for n in ast.walk(ast.parse(source)) if n.__dict__.get("lineno", number + 1) <= number <= n.__dict__["end_lineno"]]
+    names = {n.arg for n in around if isinstance(n, ast.keyword) and n.arg}
+    if not names:
+        targets = [
+            t for n in around if isinstance(n, ast.Assign | ast.AnnAssign) for t in (n.targets if isinstance(n, ast.Assign) else [n.target])
+        ]
+        names = {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    for text in (source, "\n".join(each.read_text("utf-8") for each in sorted(Path(wb.__path__[0]).rglob("*.py")))):
+        through = {
+            looping for name in names for loop in re.findall(rf"\bfor ([\w, ]+) in [^\n]*\b{name}\b", text) for looping in loop.split(", ")
+        }
+        called = {way for name in names | through for way in re.findall(rf"\b{name}\.(\w+)\(", text)}
+        if found := {WAYS[way] for way in called if way in WAYS}:
+            return found
+    return {*WAYS.values()}
+
+
 # --- functions --------------------------------------------------------------------------------------------------------
-
-
-def functions() -> dict[str, Callable[[str], object]]:
-    """What reads, cuts and marks a text that comes from anywhere, by name."""
-    import tempfile
-    from pathlib import Path
-
-    from workbench import display, facts
-    from workbench.nlp import quotemarks
-    from workbench.sources import read
-
-    folder = Path(tempfile.mkdtemp())
-
-    def as_file(suffix: str, made: Callable[[str], str]) -> Callable[[str], object]:
-        def run(text: str) -> object:
-            path = folder / f"text{suffix}"
-            path.write_text(made(text), "utf-8")
-            return read(path)
-
-        return run
-
-    return {
-        "quotation marks": lambda text: list(quotemarks.quoted(text)) if hasattr(quotemarks, "quoted") else None,
-        "paragraphs": lambda text: list(display.paragraphs(text)),
-        "days in a text": facts.published_proposals,
-        "txt": as_file(".txt", str),
-        "html": as_file(".html", lambda text: f"<html><body><article><p>{text}</p></article></body></html>"),
-        "eml": as_file(".eml", lambda text: f"From: a@b.example\nSubject: x\n\n{text}"),
-        "csv": as_file(".csv", lambda text: f"title,text\nx,{text}\n"),
-        "jsonl": as_file(".jsonl", lambda text: __import__("json").dumps({"text": text})),
-        "rss": as_file(
-            ".rss", lambda text: f"<rss><channel><item><title>x</title><description>{text}</description></item></channel></rss>"
-        ),
-    }
 
 
 def main() -> None:
     """The patterns, then the functions."""
-    everything = "all" in sys.argv[1:]
-    for name, lengths, found in (
-        ("patterns", LENGTHS, patterns()),
-        ("functions", TEXTS, (growth(what, run, [("", pump, "") for pump in PUMPS], TEXTS) for what, run in functions().items())),
-    ):
-        print(f"{name}: exponent, seconds at {', '.join(f'{n:,}' for n in lengths)} characters")
-        counted = slow = 0
-        for each in found:
-            counted += 1
-            slow += each.exponent > EXPONENT
-            if everything or each.exponent > EXPONENT:
-                print(each, flush=True)
-        print(f"{counted} {name}, {slow} grow faster than n^{EXPONENT}")
+    from benchmarks.hostile import functions
+
+    words = [word for word in sys.argv[1:] if word not in ("all", "patterns", "functions")]
+
+    def wanted(what: str) -> bool:
+        return not words or any(word in what for word in words)
+
+    for name, lengths, measured in (("patterns", LENGTHS, patterns), ("functions", TEXTS, functions)):
+        if {"patterns", "functions"}.isdisjoint(sys.argv) or name in sys.argv:
+            print(f"{name}: exponent, seconds for {WHOLE:,} characters | at {', '.join(f'{n:,}' for n in lengths)} | what | on which text")
+            slow: set[str] = set()
+            known: set[str] = set()
+            for each in measured(wanted):
+                known.add(each.what)
+                if too_much := is_too_much(each, FELT[name]):
+                    slow.add(each.what)
+                if too_much or "all" in sys.argv:
+                    print(each, flush=True)
+            print(f"{len(known)} {name}, {len(slow)} grow faster than n^{EXPONENT} and are felt")
 
 
 if __name__ == "__main__":

@@ -97,11 +97,11 @@ def test_a_pipeline_at_hand_gets_what_the_workbench_needs():
 def test_a_pipeline_that_has_met_too_many_words_is_loaded_anew(monkeypatch):
     """Nothing holds the old one: spaCy's tables grow with the words that it meets, and shrink never."""
     article = wb.Article(text="Rain fell in Lomna on Tuesday, Ana Ruiz said.", published="2014-06-27")
-    first = nlp.annotate(article)
+    first, _ = nlp.annotate(article)
     old = weakref.ref(pipeline.load())
     assert pipeline.load() is old()
     monkeypatch.setattr(pipeline, "WORN", 0)
-    assert nlp.annotate(article) == first
+    assert nlp.annotate(article)[0] == first
     gc.collect()
     assert old() is None
 

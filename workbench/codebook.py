@@ -30,7 +30,7 @@ from workbench.model import fingerprint
 ROLES = "actor target place time"
 """Roles of a type that names none."""
 POS = {"verb": "VERB", "noun": "NOUN", "adj": "ADJ"}
-TRIGGER = re.compile(r"(?P<head>[^():]+?)\s*(?:\((?P<pos>[^()]*)\))?\s*(?::\s*(?P<words>[^():]+))?")
+TRIGGER = re.compile(r"(?P<head>[^():]++)(?:\((?P<pos>[^()]*+)\)\s*+)?(?::(?P<words>[^():]++))?")
 NAME = re.compile(r"\w[\w -]{0,59}")
 WORD = re.compile(r"\w[\w-]{0,39}")
 AFTER = frozenset("of for on in to against with at from into over between by".split())

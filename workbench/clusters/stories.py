@@ -54,7 +54,7 @@ CANDIDATES = 12
 """With so many others a group is compared at most."""
 
 WORD = re.compile(r"\d[\d.,]*\d|[^\W_]+")
-AFTER_STOP = re.compile(r"(?:^|[.!?:\n“”\"‘(—–-])\s*$")
+AFTER_STOP = re.compile(r"(?:^|[.!?:\n“”\"‘(—–-])[^\S\n]*$")
 ENDINGS = ("ing", "ed", "es", "s", "ly")
 
 

@@ -70,7 +70,7 @@ def annotate(
             raise ValueError(f"it has more than {pipelines.MAX_LENGTH:,} characters; split it into articles")
         nlp = pipelines.load(pipeline)
         with pipelines.reading(nlp):
-            doc = parsed(nlp(pipelines.plain_spaces(article.text)))
+            doc = parsed(pipelines.parse(nlp, article.text))
             names = entities.entities(doc, article, nlp)
             asked, book = set(wanted), codebook or default()
             linked = references.references(doc, article, names) if {"references", "quotes", "events"} & asked else []

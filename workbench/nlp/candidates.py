@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -30,6 +30,8 @@ NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVE
 LONG = frozenset({"ORG", "EVENT", "WORK_OF_ART", "LAW"})
 """Labels whose names may end in a word without capital ("Tirena ferry company")."""
 PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "de", "da", "di", "del", "van", "von", "der", "den", "la", "le", "ul"})
+Listed = dict[str, list[tuple[tuple[str, ...], str]]]
+LISTED: WeakKeyDictionary[Language, Listed] = WeakKeyDictionary()
 CALENDAR = re.compile(rf"(?:{DAY}|{MONTH})$")
 FUNCTION_WORDS = frozenset({"AUX", "DET", "ADP", "PRON", "SCONJ", "CCONJ", "PART"})
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
@@ -146,13 +148,15 @@ def is_proper(name: Stretch) -> bool:
     )
 
 
-@lru_cache(maxsize=4)
-def _listed(nlp: Language) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+def _listed(nlp: Language) -> Listed:
     """The words of the gazetteer's names, as a pipeline cuts them, and their labels, by the first of the words."""
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    if nlp in LISTED:
+        return LISTED[nlp]
+    found: Listed = {}
     for surface, known in gazetteer().entries.items():
         words = tuple(t.text for t in nlp.make_doc(surface))
         found.setdefault(words[0], []).append((words, known.label))
+    LISTED[nlp] = found
     return found
 
 

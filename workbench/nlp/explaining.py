@@ -73,7 +73,7 @@ def explain(
     """
     nlp = pipelines.load(pipeline)
     with pipelines.reading(nlp):
-        doc = parsed(nlp(pipelines.plain_spaces(article.text)))
+        doc = parsed(pipelines.parse(nlp, article.text))
         token = next((t for t in doc if offset < t.idx + len(t.text_with_ws)), doc[-1])
         names = entities.entities(doc, article, nlp)
         taken_up = references.references(doc, article, names)

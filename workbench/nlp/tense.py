@@ -42,7 +42,7 @@ AGENDA = frozenset(
 COMING = frozenset({"upcoming", "forthcoming", "planned", "scheduled", "coming", "proposed", "expected"})
 FAR = 8
 """How many steps up the tree are looked at."""
-CALENDAR = re.compile(rf"{DAY}|{MONTH}|\d+\w*|morning|afternoon|evening|night|start|beginning|middle|end|week|month|year")
+CALENDAR = re.compile(rf"{DAY}|{MONTH}|\d\w*|morning|afternoon|evening|night|start|beginning|middle|end|week|month|year")
 """Words of the time itself, between its head and what it hangs on."""
 CONDITION = frozenset({"if", "unless", "once"})
 DEADLINE = frozenset({"by", "before", "until", "till"})

@@ -336,6 +336,8 @@ def _duration(m: re.Match[str], here: Mention) -> Time | None:
 
 
 SATURDAY = 5
+LONGEST = 200
+"""Characters of words for a time; more are none."""
 CLOCK_UNITS = frozenset({"hour", "minute", "second"})
 ENDS = re.compile(r"[.,;:!?)”\"’—–-]*|and|but|when|while|as|said|says|at|in|on|near|to|with|by|from|for|was|were|had|has")
 """What follows "the day before" when it means the day before what was just told, and not that of the vote that it names."""
@@ -371,6 +373,8 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Mention], Time | No
 
 def read(here: Mention) -> Time | None:
     """The time that words stand for, by the first rule that knows what to make of them; None where none does."""
+    if len(here.words) > LONGEST:
+        return None
     for pattern, rule in RULES:
         if match := pattern.fullmatch(here.words):
             try:

@@ -38,7 +38,7 @@ from workbench.nlp.labels import sentence
 from workbench.nlp.pipeline import DATELINE
 from workbench.nlp.reckoning import precision
 from workbench.nlp.tense import Outlook, outlook
-from workbench.nlp.timerules import read
+from workbench.nlp.timerules import LONGEST, read
 from workbench.nlp.timewords import Mention, Time
 
 WITHIN = re.compile(
@@ -123,6 +123,8 @@ def reckoned(words: str, day: dt.date | None, tense: Outlook | None = None) -> T
     >>> reckoned("2014-W25", None).precision, reckoned("when it rained", None)
     ('week', None)
     """
+    if len(words) > LONGEST:
+        return None
     if told := precision(words.strip().upper()):
         return Time(words.strip().upper(), told, None, "as written")
     led = LEADING.match(plain := _in_small_letters(words))

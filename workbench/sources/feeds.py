@@ -35,7 +35,7 @@ DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding=[\"']([A-Za-z0-9._-]{1,40
 ENTRY = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)[\s/>]")
 CUT_IN = re.compile(r"Premature end of data in tag (\S+)")
 LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?![A-Za-z])")
-MAILBOX = re.compile(r"(?:[^\s@()]{1,200}@[^\s@()]{1,200}(?: \(([^()]{1,200})\))|\s*\([^\s@()]{1,200}@[^\s@()]{1,200}\))")
+MAILBOX = re.compile(r"(?:[^\s@()]{1,200}@[^\s@()]{1,200}(?: \(([^()]{1,200})\))|\s?\([^\s@()]{1,200}@[^\s@()]{1,200}\))")
 NAME, UNNAMED = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII), "unnamed"
 """What elements are called, and what those are that had nothing but a prefix."""
 SPACES = re.compile(r"\s+")

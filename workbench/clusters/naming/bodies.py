@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from workbench.clusters.naming import known
-from workbench.clusters.naming.folding import fold
+from workbench.clusters.naming.folding import REMEMBERED, fold
 from workbench.nlp.gazetteer import BODY, is_generic
 
 SPELLINGS = {
@@ -46,7 +46,7 @@ class National(NamedTuple):
     name: str
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def form(name: str) -> str:
     """What all spellings of a body's name have in common.
 
@@ -63,7 +63,7 @@ def form(name: str) -> str:
     return "".join(words[1:] if len(words) > 1 and words[0] in ("al", "el") else words)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def national(name: str) -> National | None:
     """The body that many countries have under a name, if it is one.
 

@@ -31,11 +31,13 @@ SOUNDS = tuple(
     )
 )
 """What transliterations write in several ways, in this order."""
+REMEMBERED = 1 << 13
+"""So many names are remembered with what was made of them: news names some over and over, and others once in years."""
 LEAST = 5
 """Letters that a word must have for two spellings to be compared by sound: Zhou is not Zhu."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def plain(surface: str) -> str:
     """A name as written, without line breaks, marks around it, a leading "the" and an ending "'s".
 
@@ -52,7 +54,7 @@ def bare(name: str) -> str:
     return OTHER.sub(" ", APOSTROPHES.sub("", letters)).strip()
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def fold(name: str) -> str:
     """A bare name with letters that stand by themselves put together.
 
@@ -62,7 +64,7 @@ def fold(name: str) -> str:
     return SPELLED.sub(r"\1", bare(name))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def compact(name: str) -> str:
     """A folded name in one word, without an Arabic article at its beginning.
 
@@ -82,7 +84,7 @@ def slug(name: str) -> str:
     return fold(name).replace(" ", "-") or "unnamed"
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def sound(word: str) -> str:
     """A folded word in the one spelling that stands for its transliterations; short words stay as they are.
 

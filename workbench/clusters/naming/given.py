@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import lru_cache
 
-from workbench.clusters.naming.folding import sound
+from workbench.clusters.naming.folding import REMEMBERED, sound
 
 SPELLINGS = """
 mohammed muhammad mohamed mohammad mohamad muhammed mohamet mohd
@@ -162,7 +162,7 @@ def family_spelled(word: str) -> str:
     return min(_FAMILY.get(word, (sound(word),)))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def in_full(word: str) -> frozenset[str]:
     """The given names that a word is or may be short for, in one spelling each.
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from workbench.clusters.naming import given, known
-from workbench.clusters.naming.folding import bare
+from workbench.clusters.naming.folding import REMEMBERED, bare
 from workbench.nlp.gazetteer import strip_titles, titles
 
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "junior"})
@@ -50,7 +50,7 @@ class Name(NamedTuple):
         return sum(len(word) > 1 for word in self.words)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def without_titles(name: str) -> str:
     """A name without the titles before it.
 
@@ -73,7 +73,7 @@ def is_title(name: str) -> bool:
     return words in titles() or words[strip_titles(words) :] in titles()
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def parsed(name: str) -> Name:
     """A plain name taken apart.
 

@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from workbench.clusters.naming import known
 from workbench.clusters.naming.folding import fold
-from workbench.clusters.naming.mentions import Mention
+from workbench.clusters.naming.mentions import NEAR, Mention
 from workbench.nlp.gazetteer import cell, rows
 
 SORTS = "city|town|village|port|capital|province|region|district|suburb|governorate|neighbourhood|neighborhood|area"
 SORT = re.compile(
-    rf"([A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+)?)\s(?:[a-z-]+\s){{0,3}}(?:{SORTS})(?:\s(?:city|town|area))?(?:\sof|,)?(?:\sthe)?\s*$"
+    rf"([A-Z][\w.’'-]{{1,{NEAR}}}(?:\s[A-Z][\w.’'-]+)?)\s(?:[a-z-]+\s){{0,3}}(?:{SORTS})(?:\s(?:city|town|area))?(?:\sof|,)?(?:\sthe)?\s*$"
 )
 """The Lebanese city of ..., Libya's capital, ..."""
 BEHIND = re.compile(
