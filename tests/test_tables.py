@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from workbench.model import Annotation, Article, Run, Span
 from workbench.tables import COLUMNS, LAYERS, overview, size, words
 from workbench.tables.columns import COMMON, PARTS, array, layout
 from workbench.tables.linked import told
+from workbench.tables.words import letters, read
 
 TEXT = "Nouri Maliki told the BBC: “Jets hit\n Qaim,” he said, “and left.”"
 FIRST, SECOND = (TEXT.index("“Jets"), TEXT.index("” he") + 1), (TEXT.index("“and"), len(TEXT))
@@ -321,3 +323,56 @@ def test_a_frame_is_what_its_marks_are_whatever_was_decided(
         assert_same(ben.frame(layer, hidden=True), wanted)
         unseen = {m.annotation.id for m in ben.marks(layer=layer, status=None) if m.hidden}
         assert list(ben.frame(layer).id) == [i for i in wanted.id if i not in unseen]
+
+
+def test_scores_are_exact() -> None:
+    scores = [0.1 + 0.2, 0.93, 1e-12, 0.0, 1.0, 123456789.12345678, 2 / 3, None]
+    for some in (scores, [0.93, None, 1.0, 0.1234]):
+        corpus = wb.Corpus(user="anna")
+        corpus.add([{"text": TEXT, "id": "a"}])
+        spans = [(Span(n, n + 1),) for n in range(len(some))]
+        corpus.record(
+            [
+                Annotation(article="a", layer="entities", label="X", spans=s, by="model:m@1", score=n)
+                for s, n in zip(spans, some, strict=True)
+            ]
+        )
+        assert [None if pd.isna(score) else score for score in corpus.frame("entities")["score"]] == some
+
+
+@pytest.mark.usefixtures("anywhere")
+@pytest.mark.parametrize("name", ["a\x1eb", "\x1e", "a\nb", "ü\x1f", "🚀"])
+def test_the_id_of_an_article_may_be_anything(name: str) -> None:
+    corpus = wb.Corpus(user="anna")
+    corpus.add([{"text": TEXT, "id": name}, {"text": "Rain.", "id": "b"}])
+    corpus.annotate(name, 0, 12, "PERSON", said="one\x1etwo\n")
+    corpus.annotate("b", 0, 4, "RAIN")
+    assert corpus.frame("entities")[["article", "text", "label"]].to_numpy().tolist() == [
+        [name, "Nouri Maliki", "PERSON"],
+        ["b", "Rain", "RAIN"],
+    ]
+    assert corpus.frame("entities")["said"][0] == "one\x1etwo\n"
+
+
+@pytest.mark.parametrize(("values", "numbers"), [
+    ([{"numbers": {"dead": 3}}, {"numbers": {"dead": "dozens"}}, {}], [{"dead": 3}, {"dead": "dozens"}, None]),
+    ([{"x": {"numbers": 1}}, {"numbers": 2}, {}], [None, 2, None]),
+    ([{"numbers": {"numbers": 1}, "x": [{"numbers": 3}]}, {}, {}], [{"numbers": 1}, None, None]),
+    ([{"numbers": {"of": "} ü"}, "lemma": "\\"}, {"lemma": '"numbers": 3'}, {}], [{"of": "} ü"}, None, None]),
+    ([{}, {"numbers": None}, {"numbers": []}], [None, None, []]),
+])  # fmt: skip
+def test_numbers_are_as_they_were_told(corpus: wb.Corpus, values: list[dict[str, Any]], numbers: list[Any]) -> None:
+    spans = [(Span(n, n + 1),) for n in range(len(values))]
+    corpus.record([
+        Annotation(article="a", layer="events", label="AID", spans=s, by="rules:x@1", values={**said, "mode": "relief"})
+        for s, said in zip(spans, values, strict=True)
+    ])  # fmt: skip
+    frame = corpus.frame("events")
+    assert (frame["numbers"].to_list(), frame["mode"].to_list()) == (numbers, ["relief"] * 3)
+
+
+@given(texts=st.lists(st.text(st.sampled_from(" \t\n\x1c\x85\xa0\u2003\u3000aZé€😀"), max_size=8), max_size=4))
+def test_words_read_at_once_are_those_read_one_by_one(texts: list[str]) -> None:
+    spans = [(n, start, end) for n, text in enumerate(texts) for start in range(len(text) + 1) for end in range(start, len(text) + 2)]
+    rows, starts, ends = np.array(spans, np.int64).reshape(-1, 3).T
+    assert read(letters(texts), rows, starts, ends).to_pylist() == [words(texts[n], [Span(start, end)]) for n, start, end in spans]

@@ -43,6 +43,11 @@ def worker(by: str) -> str:
     return by.partition("@")[0]
 
 
+def latest(runs: Iterable[Run]) -> dict[tuple[str, str, str], str]:
+    """Who has looked at an article last, by article, layer and worker."""
+    return {(r.article, r.layer, worker(r.by)): r.by for r in sorted(runs, key=attrgetter("at", "id"))}
+
+
 class Rows(NamedTuple):
     """Annotations as columns: of each what its status hangs on. ``spans`` tell one place from another in whatever form;
     ``record`` gives the annotation of a row.
@@ -88,14 +93,14 @@ def statuses(rows: Rows, decisions: Iterable[Decision], runs: Iterable[Run] = ()
     shared: dict[tuple[Any, ...], Status] = {
         rows.claim(decided[d.target]): "rejected" if d.verdict == "reject" else "superseded" for d in stands if d.target in decided
     }
-    latest = {(r.article, r.layer, worker(r.by)): r.by for r in sorted(runs, key=attrgetter("at", "id"))}
+    last = latest(runs)
 
     @cache
     def alone(article: str, layer: str, by: str) -> Status:
         """What becomes of a remark about which nobody has said anything."""
         if by.startswith("user:"):
             return "withdrawn"
-        return "superseded" if latest.get((article, layer, worker(by)), by) != by else "suggested"
+        return "superseded" if last.get((article, layer, worker(by)), by) != by else "suggested"
 
     found = list(map(alone, rows.article, rows.layer, rows.by))
     touched = zip(rows.article, rows.layer, rows.spans, strict=True) if places else ()

@@ -22,8 +22,8 @@ BATCH = 500
 """Articles that are counted together."""
 
 
-def articles(store: Store, ids: Sequence[str]) -> list[Article]:
-    """Articles with their facts as people have settled them, and with the story suggested where none is known."""
+def articles(store: Store, ids: Collection[str] | None) -> list[Article]:
+    """These articles or all, with their facts as people have settled them, and with the story suggested where none is known."""
     origins: dict[str, list[Origin]] = {}
     for origin in store.origins(ids):
         origins.setdefault(origin.article, []).append(origin)
@@ -78,13 +78,13 @@ def frame(store: Store, chosen: Collection[str] | None, ids: Sequence[str], laye
             return tables.of_articles((_together(store, ids[n : n + BATCH]) for n in range(0, len(ids), BATCH)), original, hidden=hidden)
         if layer in tables.SUMMED:
             stored = store.columns(chosen, tables.TELLING)
-            return tables.frame(articles(store, ids), stored, store.decisions(chosen), store.runs(chosen), layer, hidden=hidden)
+            return tables.frame(articles(store, chosen), stored, store.decisions(chosen), store.runs(chosen), layer, hidden=hidden)
         stored = store.columns(chosen, (layer, "links", "furniture"))
-        if layer not in tables.COLUMNS and layer not in stored.layer:
+        if layer not in tables.COLUMNS and layer not in stored.layer.unique().to_pylist():
             known = sorted({a.layer for a in store.annotations(chosen)} | set(tables.COLUMNS))
             raise WorkbenchError(f"no layer {layer!r} here; there are {', '.join(known)}")
         on = {note.id: about[0] for note, about in history.notes(_seen(store, chosen, hidden)) if about} if layer == "notes" else {}
-        found = articles(store, ids)
+        found = articles(store, chosen)
         return tables.of_marks(found, stored, store.decisions(chosen), store.runs(chosen), layer, on=on, hidden=hidden, spans=spans)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ from workbench.store.records import (
     article_row,
     plain_row,
     stored_annotations,
+    stored_articles,
     stored_decisions,
     stored_runs,
 )
@@ -138,8 +140,7 @@ class Store:
 
     def articles(self, ids: Iterable[str] | None = None) -> list[Article]:
         """All articles, or those with the given ids, in the order in which they came."""
-        rows = sorted(self._rows_of(articles_table, "id", ids), key=lambda row: row.position)
-        return [Article(**{f: getattr(row, f) for f in ARTICLE}, meta=row.meta) for row in rows]
+        return stored_articles(sorted(self._rows_of(articles_table, "id", ids, ("position", *ARTICLE, "meta")), key=itemgetter(0)))
 
     def annotations(self, articles: Iterable[str] | None = None, layer: str | None = None, *more: str) -> list[Annotation]:
         """The annotations of all or the given articles, in all layers or some."""

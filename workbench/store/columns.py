@@ -1,25 +1,87 @@
-"""Annotations column by column, for tables of many thousands, where an object for each would take most of the time."""
+"""Annotations column by column, for tables of many thousands, where an object for each would take most of the time.
+
+The database joins the cells of a column, so that they come as one text, which is an Arrow array as soon as its ends are found.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
+from workbench.errors import StoreError
 from workbench.model import Annotation
+from workbench.store.database import DAMAGED
+from workbench.store.news import number
 from workbench.store.records import ANNOTATION, stored_annotations
-from workbench.store.rows import select
+from workbench.store.rows import BATCH
 from workbench.store.schema import annotations_table
+from workbench.tables import joined
 from workbench.tables.stored import Stored
+
+END, LINE_END = "\x1e", "\n"
+"""Between two cells, and between two of JSON: hardly anything but the id of an article can hold it."""
+PARTS, MOST = 10_000.0, 1_000_000.0
+"""Scores below the latter come as whole numbers of ten-thousandths, if they all are such: as texts SQLite rounds fractions."""
+ROWS = 2**16
+"""Rows that are read in one go."""
 
 
 def columns(connection: sa.Connection, articles: Iterable[str] | None, layers: Collection[str] | None) -> Stored:
     """The annotations of all or the given articles in some layers or all, as they lie there, in no order."""
-    condition = None if layers is None else annotations_table.c.layer.in_(layers)
-    rows = list(select(connection, annotations_table, "article", articles, condition, ANNOTATION))
-    found = list(zip(*rows, strict=True)) or [()] * len(ANNOTATION)
+    condition = sa.true() if layers is None else annotations_table.c.layer.in_(layers)
+    parts = [_read(connection, condition & part) for part in _parts(connection, articles)] or [_read(connection, sa.false())]
+    found = joined.together(parts)
 
     def records(chosen: Iterable[int]) -> list[Annotation]:
-        return stored_annotations([[column[n] for column in found] for n in chosen])
+        rows = list(chosen)
+        return stored_annotations(list(zip(*(column.take(rows).to_pylist() for column in found.values()), strict=True))) if rows else []
 
-    return Stored(**dict(zip(ANNOTATION, found, strict=True)), records=records)
+    return Stored(**found, records=records)
+
+
+def _parts(connection: sa.Connection, articles: Iterable[str] | None) -> Iterator[sa.ColumnElement[bool]]:
+    """Conditions that between them meet all rows, or those of the given articles, some at a time."""
+    if articles is None:
+        row = number(connection, annotations_table)
+        last = connection.execute(sa.select(sa.func.max(row)).select_from(annotations_table)).scalar() or 0
+        yield from (row.between(first, first + ROWS - 1) for first in range(1, last + 1, ROWS))
+    else:
+        wanted = list(articles)
+        yield from (annotations_table.c.article.in_(wanted[n : n + BATCH]) for n in range(0, len(wanted), BATCH))
+
+
+def _read(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> dict[str, Any]:
+    """Some rows as columns; a column that cannot be joined comes cell by cell."""
+    table = annotations_table
+    texts = {name: sa.cast(table.c[name], sa.Text) for name in ANNOTATION}
+    ends = {name: LINE_END if isinstance(table.c[name].type, sa.JSON) else END for name in ANNOTATION}
+    shown = texts | {"score": _in_parts(table.c.score)}
+    whole = (sa.func.aggregate_strings(shown[name], _literal(end)) for name, end in ends.items())
+    query = sa.select(sa.func.count(), sa.func.count(table.c.score), *whole).select_from(table).where(condition)
+    count, scores, *cells = connection.execute(query).one()
+    found: dict[str, Any] = {
+        name: joined.texts(text, count, ends[name], kept=ends[name] == LINE_END) for name, text in zip(ANNOTATION, cells, strict=True)
+    }
+    found["score"] = joined.scores(found["score"], scores, PARTS)
+    if found["id"] is None:
+        raise StoreError(f"an id that is none: {DAMAGED}")
+    for name in [name for name, column in found.items() if column is None]:
+        cell = table.c.score if name == "score" else texts[name] + ends[name].strip(END)
+        plain = {row[0]: row[1] for row in connection.execute(sa.select(table.c.id, cell).where(condition))}
+        found[name] = joined.one_by_one(map(plain.__getitem__, found["id"].to_pylist()), numbers=name == "score")
+    return found
+
+
+def _literal(value: Any) -> Any:
+    """A value as part of the statement: SQLite takes more time for a parameter, which it copies for each row."""
+    return sa.literal(value, literal_execute=True)
+
+
+def _in_parts(score: sa.ColumnElement[float]) -> sa.ColumnElement[str]:
+    """Scores as whole numbers of ten-thousandths; an empty text where there is none, or where it is no such number."""
+    ten_thousand, most = _literal(PARTS), _literal(MOST)
+    parts = sa.func.round(score * ten_thousand, type_=sa.Float)
+    whole = sa.and_(sa.func.abs(score) < most, parts.op("/")(ten_thousand) == score)
+    return sa.func.coalesce(sa.case((whole, sa.cast(sa.cast(parts, sa.BigInteger), sa.Text))), "")

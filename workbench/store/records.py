@@ -6,6 +6,7 @@ import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, TypeVar, get_args
 
 from workbench.errors import StoreError
@@ -71,6 +72,15 @@ def stored_decisions(rows: Sequence[Any]) -> list[Decision]:
 def stored_runs(rows: Sequence[Any]) -> list[Run]:
     """Runs from rows of the columns of RUN."""
     return [_as_stored(Run, dict(zip(RUN, row, strict=True))) for row in rows]
+
+
+def stored_articles(rows: Sequence[Any]) -> list[Article]:
+    """Articles from rows of a position and the columns of ARTICLE, with what else is known of them as JSON's text."""
+    metas = _json([row[-1] for row in rows])
+    return [
+        _as_stored(Article, {**dict(zip(ARTICLE, row[1:-1], strict=True)), "meta": MappingProxyType(meta)})
+        for row, meta in zip(rows, metas, strict=True)
+    ]
 
 
 def stored_annotations(rows: Sequence[Any]) -> list[Annotation]:

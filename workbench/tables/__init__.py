@@ -1,6 +1,7 @@
 """A corpus as tables: tidy DataFrames for every layer and back, and the overview that a notebook shows.
 
 columns    which there are, of which dtype, and what they show
+joined     columns as a database sends them
 stored     annotations as the store has them, column by column
 cells      their JSON as columns
 linked     what links say of them

@@ -1,4 +1,4 @@
-"""JSON objects as columns: a text for each row in, a column for each key out, in the order in which the keys come up.
+"""JSON objects as columns: a line for each row in, a column for each key out, in the order in which the keys come up.
 
 Arrow reads them without an object for each. It takes texts that look like days for times, and counts among fractions for
 fractions: of such keys, as of lists and dictionaries, the cells are read as JSON has them. So is all of it where Arrow stops,
@@ -7,13 +7,13 @@ as it does where a key holds a text here and a number there.
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from workbench.tables.columns import NUMBER, TEXT
+from workbench.tables.stored import Whole, finds, lines
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,44 +29,50 @@ Objects = Mapping[str, Mapping[str, str]]
 NONE: Objects = MappingProxyType({})
 
 
-def _read(texts: Sequence[str], objects: Objects = NONE) -> pa.Table | None:
+def _read(texts: pa.LargeStringArray, objects: Objects = NONE) -> pa.Table | None:
     """A table of the keys; None where Arrow cannot read them."""
     import pyarrow as pa
     import pyarrow.json
 
     texts_in = {key: [(part, pa.string()) for part, dtype in parts.items() if dtype == TEXT] for key, parts in objects.items()}
     kinds = pa.schema([(key, pa.struct(parts)) for key, parts in texts_in.items()])
-    lines = "\n".join(texts).encode("utf-8", "surrogatepass")
-    whole = pyarrow.json.ReadOptions(use_threads=False, block_size=min(len(lines) + 1, MOST))
+    whole, _ = lines(texts)
+    options = pyarrow.json.ReadOptions(use_threads=False, block_size=min(whole.size + 1, MOST))
     try:
-        table = pyarrow.json.read_json(io.BytesIO(lines), whole, pyarrow.json.ParseOptions(explicit_schema=kinds))
+        table = pyarrow.json.read_json(pa.BufferReader(whole), options, pyarrow.json.ParseOptions(explicit_schema=kinds))
     except pa.ArrowInvalid:
         return None
     return table if table.num_rows == len(texts) else None
 
 
-def roles(texts: Sequence[str]) -> dict[str, pa.ListArray]:
+def _empty(texts: pa.LargeStringArray) -> bool:
+    """Whether no row has a key."""
+    import pyarrow.compute as pc
+
+    return bool(pc.all(pc.equal(texts, "{}\n")).as_py())
+
+
+def roles(texts: pa.LargeStringArray) -> dict[str, pa.ListArray]:
     """The spans of each role, as lists of [start, end]; null where a row has no such role."""
     import pyarrow as pa
 
-    if not any(text != "{}" for text in texts):
+    if _empty(texts):
         return {}
     if (table := _read(texts)) is not None:
         return {name: table[name].combine_chunks() for name in table.column_names}
     return {name: pa.array(cells, pa.list_(pa.list_(pa.int64()))) for name, cells in _columns(texts).items()}
 
 
-def spans(role: pa.ListArray) -> Iterator[tuple[int, list[int]]]:
-    """The spans of a role one after the other, each with its row."""
+def spans(role: pa.ListArray) -> tuple[Whole, Whole]:
+    """The row of each span of a role, and the spans, a start and an end each."""
     import numpy as np
 
     each = role.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
-    pairs: list[list[int]] = role.flatten().flatten().to_numpy().reshape(-1, 2).tolist()
-    return zip(np.repeat(np.arange(len(role)), each).tolist(), pairs, strict=True)
+    return np.repeat(np.arange(len(role)), each), role.flatten().flatten().to_numpy().reshape(-1, 2)
 
 
 def values(
-    texts: Sequence[str],
+    texts: pa.LargeStringArray,
     objects: Objects = NONE,
     numbers: Collection[str] = (),
     apart: Collection[str] = (),
@@ -77,33 +83,59 @@ def values(
     Those of ``objects`` are an Arrow array of structs where all of them are such, those of ``numbers`` of fractions. Those of
     ``apart``, which hold now this and now that, are read first, so that the others can be read by Arrow.
     """
+    import pyarrow as pa
+
+    if _empty(texts):
+        return {}
     mixed: dict[str, Cells] = {}
+    rest = texts
     for name in apart:
-        if rows := [n for n, text in enumerate(texts) if f'"{name}":' in text]:
-            mixed[name], texts = _taken(texts, rows, name)
-    if not any(text != "{}" for text in texts):
-        return mixed
-    if (table := _read(texts, objects)) is None:
-        return mixed | _columns(texts, only)
+        found, rest = _taken(rest, name)
+        mixed |= found
+    table = _read(rest, objects)
+    if table is None or any(_has_deeper(field.type, name) for field in table.schema for name in mixed):
+        plain = _columns(texts, only)
+        return {name: plain[name] for name in mixed if name in plain} | plain
     names = [name for name in table.column_names if table[name].null_count < len(texts) and (only is None or name in only)]
     kinds = {name: table[name].type for name in names}
     odd = [n for n, kind in kinds.items() if not (_fits_whole(kind, objects[n]) if n in objects else _fits(kind, n in numbers))]
-    rows = [n for n, some in enumerate(zip(*(table[name].is_valid().to_pylist() for name in odd), strict=True)) if any(some)]
-    found: dict[str, Cells] = {name: [None] * len(texts) if name in odd else table[name].combine_chunks() for name in names}
-    for name, cells in _columns([texts[n] for n in rows], odd).items():
-        for n, cell in zip(rows, cells, strict=True):
-            found[name][n] = cell
-    return mixed | found
+    cells = {name: [None] * len(texts) if name in odd else table[name].combine_chunks() for name in names}
+    some = [n for n, there in enumerate(zip(*(table[name].is_valid().to_pylist() for name in odd), strict=True)) if any(there)]
+    for name, column in _columns(rest.take(pa.array(some, pa.int64())), odd).items():
+        for n, cell in zip(some, column, strict=True):
+            cells[name][n] = cell
+    return mixed | cells
 
 
-def _taken(texts: Sequence[str], rows: Sequence[int], name: str) -> tuple[list[Any], list[str]]:
-    """The cells of a key, which some rows have, and the texts without it."""
+def _taken(texts: pa.LargeStringArray, name: str) -> tuple[dict[str, Cells], pa.LargeStringArray]:
+    """The cells of a key, if any row has it, and the texts with null in their place."""
+    import numpy as np
+    import pyarrow as pa
+
+    key, scan = f'"{name}":', json.JSONDecoder().raw_decode
+    found, rows = finds(texts, key)
+    if not found:
+        return {}, texts
+    buffer, offsets = lines(texts)
+    whole = buffer.to_pybytes()
     cells: list[Any] = [None] * len(texts)
-    rest = list(texts)
-    for n, each in zip(rows, json.loads(f"[{','.join(texts[n] for n in rows)}]"), strict=True):
-        cells[n] = each.pop(name, None)
-        rest[n] = json.dumps(each)
-    return cells, rest
+    parts, last = [], 0
+    shorter = np.zeros(len(texts), np.int64)
+    for at, n, stop in zip(found, rows.tolist(), offsets[rows + 1].tolist(), strict=True):
+        if at >= last:  # else it is in what was taken
+            said = whole[at + len(key) : stop].decode().lstrip()
+            cells[n], end = scan(said)
+            parts += [whole[last : at + len(key)], b"null"]
+            last = stop - len(said[end:].encode())
+            shorter[n] += last - at - len(key) - len(b"null")
+    rest = b"".join([*parts, whole[last:]])
+    ends = offsets - np.concatenate([[0], np.cumsum(shorter)])
+    return {name: cells}, pa.LargeStringArray.from_buffers(len(texts), pa.py_buffer(ends), pa.py_buffer(rest))
+
+
+def _has_deeper(kind: pa.DataType, name: str) -> bool:
+    """Whether objects within such cells have a key."""
+    return any(part.name == name or _has_deeper(part.type, name) for part in map(kind.field, range(kind.num_fields)))
 
 
 def _fits(kind: pa.DataType, is_number: bool) -> bool:
@@ -126,9 +158,9 @@ def _fits_whole(kind: pa.DataType, parts: Mapping[str, str]) -> bool:
     )
 
 
-def _columns(texts: Sequence[str], only: Collection[str] | None = None) -> dict[str, list[Any]]:
+def _columns(texts: pa.LargeStringArray, only: Collection[str] | None = None) -> dict[str, list[Any]]:
     """The cells of each key as JSON has them."""
-    objects = json.loads(f"[{','.join(texts)}]")
+    objects = json.loads(f"[{','.join(texts.to_pylist())}]")
     names = dict.fromkeys(name for each in objects for name in each if only is None or name in only)
     return {name: [each.get(name) for each in objects] for name in names}
 

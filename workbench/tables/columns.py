@@ -124,8 +124,14 @@ def array(values: Any, dtype: str | None) -> Any:
     import pyarrow as pa
 
     if isinstance(values, pa.Array):
+        if pa.types.is_null(values.type) and dtype in (TEXT, NUMBER):
+            values = values.cast(pa.large_string() if dtype == TEXT else pa.float64())
         if dtype in (TEXT, None) and (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
             return pd.array(values, dtype="str")
+        if (dtype == NUMBER and pa.types.is_float64(values.type)) or (
+            dtype == COUNT and pa.types.is_int64(values.type) and not values.null_count
+        ):
+            return pd.array(values.to_numpy(zero_copy_only=False), dtype=dtype)
         values = values.to_pylist()
     kinds = set(map(type, values))
     if dtype is None:

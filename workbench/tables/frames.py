@@ -12,8 +12,8 @@ from workbench.model import FACTS, SHOWN, Annotation, Article, Decision, Mark, O
 from workbench.tables import cells, linked
 from workbench.tables.columns import ANY, COLUMNS, COMMON, LAYERS, LINKED, NUMBER, PARTS, array, layout
 from workbench.tables.overview import ASIDE, outlet_of
-from workbench.tables.stored import Stored, ends, in_reading_order, out_of_sight, starts, statuses
-from workbench.tables.words import words
+from workbench.tables.stored import Chosen, Stored, Whole, among, bounds, homes, in_reading_order, out_of_sight, spots, statuses
+from workbench.tables.words import Letters, letters, read, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,13 +36,14 @@ def frame(
 
     ``stored`` holds the layers TELLING as far as the articles have them.
     """
-    spots = stored.spots()
-    begins = starts(spots)
+    import numpy as np
+
+    begins, reaches = bounds(spots(stored.spans))
     status = statuses(stored, begins, decisions, runs)
-    unseen = set() if hidden else out_of_sight(stored, status)
-    shown = [n for n, of in enumerate(status) if of in SHOWN and n not in unseen]
-    rows = in_reading_order(stored, _telling(stored, shown), begins, ends(spots), {a.id: n for n, a in enumerate(articles)})
-    marks = list(map(Mark, stored.records(rows), (status[n] for n in rows)))
+    shown = among(status, SHOWN) if hidden else among(status, SHOWN) & ~out_of_sight(stored, status)
+    chosen = np.flatnonzero(_telling(stored, shown))
+    rows = in_reading_order(stored, chosen, begins, reaches, homes(stored, [a.id for a in articles]))
+    marks = list(map(Mark, stored.records(rows), status.take(rows).to_pylist()))
     of_all = accounts.incidents if layer == "incidents" else accounts.stories
     return _of_rows(of_all(articles, marks, {a.id: outlet_of(a) for a in articles}), layer)
 
@@ -53,6 +54,8 @@ def of_articles(batches: Iterable[Batch], original: Mapping[str, str], *, hidden
     They come with the number of their marks in each layer, rejected ones not counted, and with the id of the article that they
     reprint, if there is one: ``original`` tells (see ``workbench.clusters.twins.groups``).
     """
+    import pyarrow as pa
+
     columns: Columns = {name: [] for name in ("id", *FACTS, "characters", "words")}
     counts: Counter[tuple[str, str]] = Counter()
     for articles, stored, decisions, runs in batches:
@@ -60,34 +63,25 @@ def of_articles(batches: Iterable[Batch], original: Mapping[str, str], *, hidden
             columns[name] += [getattr(a, name) for a in articles]
         columns["characters"] += [len(a.text) for a in articles]
         columns["words"] += [len(a.text.split()) for a in articles]
-        status = statuses(stored, starts(stored.spots()), decisions, runs)
-        unseen = set() if hidden else out_of_sight(stored, status)
-        rows = (n for n, of in enumerate(status) if of in SHOWN and n not in unseen)
-        counts.update((stored.article[n], stored.layer[n]) for n in rows)
+        status = statuses(stored, bounds(spots(stored.spans))[0], decisions, runs)
+        shown = pa.array(among(status, SHOWN) if hidden else among(status, SHOWN) & ~out_of_sight(stored, status))
+        counts.update(zip(*(column.filter(shown).to_pylist() for column in (stored.article, stored.layer)), strict=True))
     layers = [*LAYERS, *sorted({name for _, name in counts if name not in (*ASIDE, *LAYERS)})]
     columns["reprint_of"] = [original.get(i) for i in columns["id"]]
     columns |= {name: [counts[i, name] for i in columns["id"]] for name in layers}
     return _table(columns, {**COLUMNS["articles"], **dict.fromkeys(layers, "int64")})
 
 
-def _telling(stored: Stored, rows: Iterable[int]) -> list[int]:
+def _telling(stored: Stored, shown: Chosen) -> Chosen:
     """Those of some rows that incidents are made from: their reports, and links of places there with what these are called."""
-    rows = list(rows)
-    at = [*zip(stored.article, stored.spans, strict=True)]
-    links: dict[str, set[tuple[str, str]]] = {"INCIDENT": set(), "PLACE": set()}
-    for n in rows:
-        if stored.layer[n] == "links" and stored.label[n] in links:
-            links[stored.label[n]].add(at[n])
-    reporting = {article for article, _ in links["INCIDENT"]}
+    import numpy as np
 
-    def tells(n: int) -> bool:
-        if stored.layer[n] != "links":
-            return stored.layer[n] == "twins" or (stored.layer[n] == "events" and at[n] in links["INCIDENT"])
-        if stored.label[n] == "NAME":
-            return at[n] in links["PLACE"]
-        return stored.label[n] in links and at[n][0] in reporting
-
-    return [n for n in rows if tells(n)]
+    place, article = stored.places(), stored.article.dictionary_encode().indices.to_numpy()
+    layers = {name: shown & among(stored.layer, [name]) for name in TELLING}
+    incidents, spots, names = (layers["links"] & among(stored.label, [label]) for label in ("INCIDENT", "PLACE", "NAME"))
+    reports = layers["events"] & np.isin(place, place[incidents])
+    called = names & np.isin(place, place[spots])
+    return layers["twins"] | reports | called | ((incidents | spots) & np.isin(article, article[incidents]))
 
 
 def origins(found: Iterable[Origin]) -> pd.DataFrame:
@@ -105,8 +99,9 @@ def _of_rows(rows: Sequence[Mapping[str, Any]], layer: str) -> pd.DataFrame:
 def _table(columns: Columns, dtypes: Mapping[str, str]) -> pd.DataFrame:
     """A frame of columns, those with a dtype first and in their order, the others as what they hold."""
     import pandas as pd
+    import pyarrow as pa
 
-    missing = [None] * len(next(iter(columns.values())))
+    missing = pa.nulls(len(next(iter(columns.values()))))
     return pd.DataFrame({name: array(columns.get(name, missing), dtypes.get(name)) for name in {**dtypes, **columns}}, copy=False)
 
 
@@ -132,77 +127,94 @@ def of_marks(
     "links" and "furniture", as far as the articles have them. ``hidden`` takes in what the codebook keeps out of sight; ``on``
     tells of notes what they are on.
     """
+    import numpy as np
     import pyarrow as pa
 
-    spots = stored.spots()
-    begins, reaches = starts(spots), ends(spots)
+    where = spots(stored.spans)
+    begins, reaches = bounds(where)
     status = statuses(stored, begins, decisions, runs)
-    place = {a.id: n for n, a in enumerate(articles)}
-    unseen = set() if hidden else out_of_sight(stored, status)
-    chosen = [n for n, of in enumerate(stored.layer) if of == layer and n not in unseen]
-    rows = in_reading_order(stored, chosen, begins, reaches, place)
-    homes = [place[stored.article[n]] for n in rows]
-    texts = [articles[home].text for home in homes]
-    of_article = pa.array(homes, pa.int32())
-    facts = {name: pa.array([getattr(a, name) for a in articles], pa.string()).take(of_article) for name in ("id", "source", "published")}
-    columns: Columns = {
-        "id": [stored.id[n] for n in rows],
-        "article": facts["id"],
-        "source": facts["source"],
-        "published": facts["published"],
-        "label": [stored.label[n] for n in rows],
-        "text": [_words(text, spots[n]) for text, n in zip(texts, rows, strict=True)],
-        "start": [begins[n] for n in rows],
-        "end": [reaches[n] for n in rows],
-        "status": [status[n] for n in rows],
-        "score": [stored.score[n] for n in rows],
-        "by": [stored.by[n] for n in rows],
-    }
+    home = homes(stored, [a.id for a in articles])
+    here = among(stored.layer, [layer])
+    chosen = np.flatnonzero(here if hidden else here & ~out_of_sight(stored, status))
+    rows = in_reading_order(stored, chosen, begins, reaches, home)
+    texts = [a.text for a in articles]
+    laid = letters(texts)
+    columns: Columns = {name: getattr(stored, name).take(rows) for name in ("id", "label", "score", "by")}
+    for name, fact in {"article": "id", "source": "source", "published": "published"}.items():
+        columns[name] = pa.array([getattr(a, fact) for a in articles], pa.large_string()).take(home[rows])
+    columns |= {"start": pa.array(begins[rows]), "end": pa.array(reaches[rows]), "status": status.take(rows)}
+    columns["text"] = _words(where.take(rows), texts, laid, home[rows])
     if spans:
-        columns["spans"] = [spots[n] for n in rows]
+        columns["spans"] = where.take(rows).to_pylist()
     dtypes, parts = COLUMNS.get(layer, COMMON), PARTS.get(layer, {})
     objects = {whole: {part: dtypes[column] for column, (of, part) in parts.items() if of == whole} for whole, _ in parts.values()}
     numbers = {column for column, dtype in dtypes.items() if dtype == NUMBER and column not in parts}
-    roles = cells.roles([stored.roles[n] for n in rows])
+    roles = cells.roles(stored.roles.take(rows))
     mixed = [column for column, dtype in dtypes.items() if dtype == ANY]
-    values = cells.values([stored.values[n] for n in rows], objects, numbers, mixed)
+    values = cells.values(stored.values.take(rows), objects, numbers, mixed)
     names = layout(layer, roles, values)
     for role, column in names.roles.items():
-        columns[column] = _said(roles[role], texts) if role in roles else [None] * len(rows)
+        columns[column] = _said(roles[role], laid, home[rows]) if role in roles else pa.nulls(len(rows))
         if spans:
             columns[names.spans[role]] = roles[role].to_pylist() if role in roles else [None] * len(rows)
     columns |= {column: values[value] for value, column in names.values.items()}
     columns |= _parts(columns, layer)
     if layer in LINKED:
-        for column, told in linked.columns(stored, status, spots, rows, layer, texts, values.get("place"), roles).items():
-            known = cells.listed(columns[column]) if column in columns else [None] * len(rows)
-            columns[column] = [told.get(n, cell) for n, cell in enumerate(known)]
+        of = linked.Rows(rows, home[rows], texts, roles, values.get("place"))
+        for column, (at, told) in linked.columns(stored, status, home, where, layer, of).items():
+            columns[column] = _overlaid(columns.get(column, pa.nulls(len(rows))), at, told, len(rows))
     if layer == "notes":
-        columns |= _what_they_are_on(columns["id"], on)
+        columns |= _what_they_are_on(columns["id"].to_pylist(), on)
     return _table(columns, dtypes)
 
 
-def _words(text: str, spans: Sequence[Sequence[int]]) -> str:
-    if len(spans) == 1:
-        return " ".join(text[spans[0][0] : spans[0][1]].split())
-    return words(text, [Span(*span) for span in spans])
+def _words(spots: pa.ListArray, texts: Sequence[str], laid: Letters, homes: Whole) -> pa.Array:
+    """The words of marks; of those with gaps one by one."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = read(laid, homes, *bounds(spots))
+    several = pc.greater(spots.value_lengths(), 1)
+    rows = np.flatnonzero(several)
+    parts = zip(homes[rows].tolist(), spots.take(rows).to_pylist(), strict=True)
+    said = [words(texts[home], [Span(*span) for span in spans]) for home, spans in parts]
+    return pc.replace_with_mask(found, several, pa.array(said, found.type))
 
 
-def _said(role: pa.ListArray, texts: Sequence[str]) -> pa.Array:
+def _said(role: pa.ListArray, laid: Letters, homes: Whole) -> pa.Array:
     """The words at the spans of a role, those of several apart by ";"."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    found = [" ".join(texts[row][start:end].split()) for row, (start, end) in cells.spans(role)]
+    rows, pairs = cells.spans(role)
+    found = read(laid, homes[rows], pairs[:, 0], pairs[:, 1])
     each = role.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
     offsets = pa.array(np.concatenate([[0], np.cumsum(each)]), pa.int32())
-    said = pc.binary_join(pa.ListArray.from_arrays(offsets, pa.array(found, pa.string())), "; ")
-    return pc.if_else(role.is_valid(), said, None)
+    return pc.if_else(role.is_valid(), pc.binary_join(pa.ListArray.from_arrays(offsets, found), pa.scalar("; ", found.type)), None)
+
+
+def _overlaid(known: cells.Cells, at: Whole, told: cells.Cells, rows: int) -> cells.Cells:
+    """A column with other cells at some positions."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = getattr(told, "type", None)
+    if kind is not None and getattr(known, "type", None) in (kind, pa.null()):
+        there, which = np.zeros(rows, bool), np.zeros(rows, np.int64)
+        there[at], which[at] = True, np.arange(len(at))
+        return pc.if_else(pa.array(there), told.take(pa.array(which, mask=~there)), known.cast(kind))
+    found = cells.listed(known)
+    for n, cell in zip(at.tolist(), cells.listed(told), strict=True):
+        found[n] = cell
+    return found
 
 
 def _parts(columns: Columns, layer: str) -> Columns:
     """An event's day and place as columns of their own; a day or place that has no parts stays as it is."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     out: Columns = {}
@@ -211,7 +223,7 @@ def _parts(columns: Columns, layer: str) -> Columns:
         if isinstance(whole, list):
             out[column] = [v.get(part) if type(v) is dict else v if column == value else None for v in whole]
         elif whole is not None:
-            out[column] = pc.struct_field(whole, part) if whole.type.get_field_index(part) >= 0 else [None] * len(whole)
+            out[column] = pc.struct_field(whole, part) if whole.type.get_field_index(part) >= 0 else pa.nulls(len(whole))
     return out
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench import history, parties
 from workbench.formats import exchange
-from workbench.model import SHOWN, Annotation, Mark, Span, Status
+from workbench.model import SHOWN, Annotation, Mark, Span
 from workbench.tables import cells
-from workbench.tables.stored import Spots, Stored
+from workbench.tables.stored import Chosen, Stored, Whole, among, finds
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,118 +41,145 @@ def told(a: Annotation, links: history.Links, text: str) -> dict[str, Any]:
     return linked | (parties.acting(a, links, text) if a.layer == "events" else {})
 
 
-def columns(
-    stored: Stored,
-    status: Sequence[Status],
-    spots: Spots,
-    rows: Sequence[int],
-    layer: str,
-    texts: Sequence[str],
-    places: cells.Cells,
-    roles: Mapping[str, pa.ListArray],
-) -> dict[str, dict[int, Any]]:
-    """The cells of some rows of a layer that show what links say, by column and position.
+class Rows(NamedTuple):
+    """Some rows of a layer: which they are, the position of each one's article and its text, their roles and the value "place"."""
 
-    ``texts`` are those of the articles of these rows, ``places`` their values "place", ``roles`` their roles.
+    rows: Whole
+    homes: Whole
+    texts: Sequence[str]
+    roles: Mapping[str, pa.ListArray]
+    places: cells.Cells
+
+
+Shown = dict[str, tuple[Whole, cells.Cells]]
+"""What is shown, by column: at which positions, and what."""
+
+
+def columns(stored: Stored, status: pa.Array, homes: Whole, spots: pa.ListArray, layer: str, of: Rows) -> Shown:
+    """The cells of some rows of a layer that show what links say.
+
+    ``homes`` are the positions of the articles of all that is stored, ``spots`` where it stands.
     """
-    links = [n for n, of in enumerate(stored.layer) if of == "links" and status[n] in SHOWN]
-    if layer == "quotes":
-        return _of_quotes(stored, status, links, rows, texts) if links else {}
-    best = {kind: _best(stored, status, [n for n in links if stored.label[n] == kind]) for kind in (*OWN[layer], *MORE)}
-    homes = [(stored.article[n], stored.spans[n]) for n in rows]
-    found: dict[str, dict[int, Any]] = {}
-    for kind, shown in OWN[layer].items():
-        found |= _told(stored, {at: best[kind][home] for at, home in enumerate(homes) if home in best[kind]}, shown)
-    if layer == "events":
-        spot, name = _single(best["PLACE"], spots), _single(best["NAME"], spots)
-        read = _read_from(places, [stored.values[n] for n in rows]) if spot else []
-        keys = ((at, (homes[at][0], start, end)) for at, (start, end) in read)
-        found |= _told(stored, {at: spot[key] for at, key in keys if key in spot}, SPOT)
-        ending: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
-        for article, start, end in sorted(name):
-            ending[article, end].append((start, name[article, start, end]))
-        for role in parties.ROLES if name else ():
-            if role in roles:
-                found |= _told(stored, _named(roles[role], homes, texts, ending), {f"{role}_entity": "entity"})
-    return found
+    import numpy as np
 
-
-def _single(links: Mapping[tuple[str, str], int], spots: Spots) -> dict[tuple[str, int, int], int]:
-    """Links of mentions of one span each, by article, start and end."""
-    return {(article, spots[n][0][0], spots[n][0][1]): n for (article, _), n in links.items() if len(spots[n]) == 1}
-
-
-def _named(
-    role: pa.ListArray, homes: Sequence[tuple[str, str]], texts: Sequence[str], ending: Mapping[tuple[str, int], Sequence[tuple[int, int]]]
-) -> dict[int, int]:
-    """The link of the name that a role's words are or end in, by position; see ``parties.acting``."""
-    found: dict[int, int] = {}
-    for at, (start, end) in cells.spans(role):
-        for first, link in ending.get((homes[at][0], end), ()) if at not in found else ():
-            if parties.ends_in(Span(start, end), Span(first, end), texts[at]):
-                found[at] = link
-                break
-    return found
-
-
-def _best(stored: Stored, status: Sequence[Status], links: Sequence[int]) -> dict[tuple[str, str], int]:
-    """Of links of one kind the row of that which holds for each mention, as in ``history.links``."""
-    best: dict[tuple[str, str], int] = {}
-
-    def rank(n: int) -> tuple[Any, ...]:
-        accepted = status[n] == "accepted"
-        return accepted + (accepted and stored.by[n].startswith("user:")), -(stored.score[n] or 0), stored.id[n]
-
-    for n in links:
-        place = stored.article[n], stored.spans[n]
-        if (other := best.setdefault(place, n)) != n and rank(n) > rank(other):
-            best[place] = n
-    return best
-
-
-def _told(stored: Stored, links: Mapping[int, int], shown: Mapping[str, str]) -> dict[str, dict[int, Any]]:
-    """What some links say, by column, at the positions where they hold."""
-    if not links:
+    links = np.flatnonzero(among(stored.layer, ["links"]) & among(status, SHOWN))
+    if not len(links):
         return {}
-    said = cells.values([stored.values[n] for n in links.values()], numbers=SPOT, only=set(shown.values()))
-    return {
-        column: dict(zip(links, cells.listed(said[value]) if value in said else [None] * len(links), strict=True))
-        for column, value in shown.items()
+    if layer == "quotes":
+        return _of_quotes(stored, status, links, of)
+    place = stored.places()
+    best = {
+        kind: _best(stored, status, links[among(stored.label.take(links), [kind])], place) for kind in dict.fromkeys((*OWN[layer], *MORE))
     }
+    found: Shown = {}
+    for kind, shown in OWN[layer].items():
+        found |= _told(stored, *_met({"place": place[of.rows]}, {"place": place[best[kind]]}), best[kind], shown)
+    if layer == "events":
+        spot, name = (best[kind][spots.take(best[kind]).value_lengths().to_numpy() == 1] for kind in MORE)
+        at, spans = _read_from(of.places, stored.values, of.rows) if len(spot) else (spot[:0], spot.reshape(-1, 2)[:0])
+        wanted = {"home": of.homes[at], "start": spans[:, 0], "end": spans[:, 1]}
+        where, which = _met(wanted, _spans(homes, spots, spot))
+        found |= _told(stored, at[where], which, spot, SPOT)
+        names = _spans(homes, spots, name)
+        for role in parties.ROLES if len(name) else ():
+            if role in of.roles:
+                found |= _told(stored, *_named(of, role, names), name, {f"{role}_entity": "entity"})
+    return found
 
 
-def _read_from(places: cells.Cells, values: Sequence[str]) -> list[tuple[int, Sequence[int]]]:
-    """Of each event that has a place its position and the span that this was read from, unless its coordinates are its own."""
+def _spans(homes: Whole, spots: pa.ListArray, rows: Whole) -> dict[str, Whole]:
+    """Where rows of one span each stand."""
+    pairs = spots.take(rows).flatten().flatten().to_numpy().reshape(-1, 2)
+    return {"home": homes[rows], "start": pairs[:, 0], "end": pairs[:, 1]}
+
+
+def _met(wanted: Mapping[str, Whole], known: Mapping[str, Whole]) -> tuple[Whole, Whole]:
+    """The positions among what is wanted and among what is known, which has none twice, where they are the same."""
+    import numpy as np
+    import pyarrow as pa
+
+    left, right = ({**columns, name: np.arange(len(next(iter(columns.values()))))} for columns, name in ((wanted, "at"), (known, "which")))
+    met = pa.table(left).join(pa.table(right), list(wanted), join_type="inner", use_threads=False)
+    return met["at"].to_numpy(), met["which"].to_numpy()
+
+
+def _named(of: Rows, role: str, names: Mapping[str, Whole]) -> tuple[Whole, Whole]:
+    """The positions of rows whose words in a role are or end in a name, and of that name; see ``parties.acting``."""
+    import numpy as np
+
+    ending: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    order = np.lexsort((names["start"], names["home"]))
+    for which in order.tolist():
+        ending[int(names["home"][which]), int(names["end"][which])].append((int(names["start"][which]), which))
+    found: dict[int, int] = {}
+    rows, spans = cells.spans(of.roles[role])
+    for at, home, (start, end) in zip(rows.tolist(), of.homes[rows].tolist(), spans.tolist(), strict=True):
+        for first, which in ending.get((home, end), ()) if at not in found else ():
+            if parties.ends_in(Span(start, end), Span(first, end), of.texts[home]):
+                found[at] = which
+                break
+    return np.array(list(found), np.int64), np.array(list(found.values()), np.int64)
+
+
+def _best(stored: Stored, status: pa.Array, links: Whole, place: Whole) -> Whole:
+    """Of links of one kind that which holds for each mention, as in ``history.links``."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    accepted = among(status.take(links), ["accepted"])
+    by_person = pc.starts_with(stored.by.take(links), "user:").to_numpy(zero_copy_only=False)
+    columns = {
+        "place": place[links],
+        "rank": accepted.astype(np.int8) + (accepted & by_person),
+        "score": pc.negate(stored.score.take(links).fill_null(0.0)),
+        "id": stored.id.take(links),
+    }
+    order = pc.sort_indices(pa.table(columns), sort_keys=[(name, "ascending") for name in columns]).to_numpy()
+    ordered = columns["place"][order]
+    last: Chosen = np.append(ordered[1:] != ordered[:-1], True)[: len(order)]
+    found: Whole = links[order[last]]
+    return found
+
+
+def _told(stored: Stored, at: Whole, which: Whole, links: Whole, shown: Mapping[str, str]) -> Shown:
+    """What some links say, at the positions where they hold."""
+    if not len(at):
+        return {}
+    said = cells.values(stored.values.take(links[which]), numbers=SPOT, only=set(shown.values()))
+    return {column: (at, said.get(value, [None] * len(at))) for column, value in shown.items()}
+
+
+def _read_from(places: cells.Cells, values: pa.Array, rows: Whole) -> tuple[Whole, Whole]:
+    """The positions of events that have a place, and the span that each was read from, unless its coordinates are its own."""
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if not isinstance(places, pa.Array):
-        given = ((n, place.get("span")) for n, place in enumerate(places or ()) if isinstance(place, dict) and "lat" not in place)
-        return [(n, span) for n, span in given if isinstance(span, list) and len(span) == 2]
+        given = {n: place.get("span") for n, place in enumerate(places or ()) if isinstance(place, dict) and "lat" not in place}
+        read = {n: span for n, span in given.items() if isinstance(span, list) and len(span) == 2 and all(type(at) is int for at in span)}
+        return np.array(list(read), np.int64), np.array(list(read.values()), np.int64).reshape(-1, 2)
     names = [field.name for field in places.type]
     if "span" not in names or not pa.types.is_list(places.type.field("span").type):
-        return []
+        return np.zeros(0, np.int64), np.zeros((0, 2), np.int64)
     spans = pc.struct_field(places, "span")
-    pairs = pc.equal(spans.value_lengths(), 2).fill_null(False)
-    where = pc.indices_nonzero(pairs).to_pylist()
-    found = zip(where, spans.filter(pairs).flatten().to_numpy().reshape(-1, 2).tolist(), strict=True)
-    if "lat" not in names:
-        return list(found)
-    return [(n, span) for n, span in found if '"lat"' not in values[n] or "lat" not in json.loads(values[n])["place"]]
+    pairs = pc.equal(spans.value_lengths(), 2).fill_null(False).to_numpy(zero_copy_only=False)
+    for n in set(finds(values.take(rows), '"lat"')[1].tolist()) if "lat" in names else ():
+        pairs[n] &= "lat" not in json.loads(values[int(rows[n])].as_py())["place"]
+    return np.flatnonzero(pairs), spans.filter(pa.array(pairs)).flatten().fill_null(-1).to_numpy().reshape(-1, 2)
 
 
-def _of_quotes(
-    stored: Stored, status: Sequence[Status], links: Sequence[int], rows: Sequence[int], texts: Sequence[str]
-) -> dict[str, dict[int, Any]]:
-    homes = {stored.article[n] for n in links}
-    about = [position for position, n in enumerate(rows) if stored.article[n] in homes]
-    quotes = stored.records(rows[position] for position in about)
-    quoted = {quote.article for quote in quotes}
-    here = [n for n in links if stored.article[n] in quoted]
-    marks = sorted(map(Mark, stored.records(here), (status[n] for n in here)), key=lambda mark: mark.annotation.order)
+def _of_quotes(stored: Stored, status: pa.Array, links: Whole, of: Rows) -> Shown:
+    import numpy as np
+
+    about = np.flatnonzero(among(stored.article.take(of.rows), stored.article.take(links).unique().to_pylist()))
+    quotes = stored.records(of.rows[about])
+    here = links[among(stored.article.take(links), {quote.article for quote in quotes})]
+    marks = sorted(map(Mark, stored.records(here), status.take(here).to_pylist()), key=lambda mark: mark.annotation.order)
     known = history.links(marks)
     found: dict[str, dict[int, Any]] = {}
-    for position, quote in zip(about, quotes, strict=True):
-        for column, cell in told(quote, known[quote.article], texts[position]).items():
+    for position, home, quote in zip(about.tolist(), of.homes[about].tolist(), quotes, strict=True):
+        for column, cell in told(quote, known[quote.article], of.texts[home]).items():
             found.setdefault(column, {})[position] = cell
-    return found
+    return {column: (np.array(list(shown)), list(shown.values())) for column, shown in found.items()}

@@ -1,75 +1,184 @@
-"""Annotations as a store has them, a list for each column: where they stand, in which order, and what has become of them."""
+"""Annotations as a store has them, an Arrow array for each column: where they stand, in which order, and what has become of them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, get_args
 
 from workbench import history
-from workbench.model import Annotation, Decision, Run, Status
+from workbench.model import SAYING, Annotation, Decision, Run, Status
 
-Spots = Sequence[list[list[int]]]
-"""The spans of each row, as lists of [start, end]."""
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+Whole: TypeAlias = "npt.NDArray[np.int64]"
+Chosen: TypeAlias = "npt.NDArray[np.bool_]"
+
+
+STATUSES = get_args(Status)
+NUMBERS = bytes(sign if chr(sign) in "-0123456789" else ord(" ") for sign in range(256))
+"""What is left of bytes where whole numbers are sought."""
 
 
 class Stored(NamedTuple):
-    """Annotations as columns; spans, roles and values are JSON texts. ``records`` gives the annotations of some rows."""
+    """Annotations as columns; spans, roles and values are JSON texts, each with a line end, so that an array of them is JSON lines.
 
-    id: Sequence[str]
-    article: Sequence[str]
-    layer: Sequence[str]
-    label: Sequence[str]
-    score: Sequence[float | None]
-    by: Sequence[str]
-    spans: Sequence[str]
-    roles: Sequence[str]
-    values: Sequence[str]
+    ``records`` gives the annotations of some rows.
+    """
+
+    id: pa.LargeStringArray
+    article: pa.LargeStringArray
+    layer: pa.LargeStringArray
+    label: pa.LargeStringArray
+    score: pa.DoubleArray
+    by: pa.LargeStringArray
+    spans: pa.LargeStringArray
+    roles: pa.LargeStringArray
+    values: pa.LargeStringArray
     records: Callable[[Iterable[int]], list[Annotation]]
 
-    def spots(self) -> Spots:
-        """Where they stand, parsed in one go, which is several times as fast."""
-        found: Spots = json.loads(f"[{','.join(self.spans)}]")
-        return found
+    def places(self) -> Whole:
+        """A number for each, which those with the same spans in the same article have in common."""
+        import numpy as np
+
+        article, spans = self.article.dictionary_encode(), self.spans.dictionary_encode()
+        numbers: Whole = article.indices.to_numpy().astype(np.int64) * len(spans.dictionary) + spans.indices.to_numpy()
+        return numbers
 
 
-def starts(spots: Spots) -> list[int]:
-    """The first code point that each covers."""
-    return [some[0][0] if len(some) == 1 else min(some)[0] if some else 0 for some in spots]
-
-
-def ends(spots: Spots) -> list[int]:
-    """One past the last code point that each covers."""
-    return [some[0][1] if len(some) == 1 else max(span[1] for span in some) if some else 0 for some in spots]
-
-
-def statuses(stored: Stored, begins: Sequence[int], decisions: Iterable[Decision], runs: Iterable[Run]) -> list[Status]:
-    """What has become of each; see ``workbench.history.statuses``."""
-    rows = history.Rows(
-        stored.id, stored.article, stored.layer, stored.label, stored.by, stored.spans, begins, lambda n: stored.records([n])[0]
-    )
-    return history.statuses(rows, decisions, runs)
-
-
-def out_of_sight(stored: Stored, status: Sequence[Status]) -> set[int]:
-    """The rows of marks that are kept out of sight; see ``Mark.hidden``."""
-    said = [n for n, text in enumerate(stored.values) if '"hidden"' in text and status[n] in ("suggested", "superseded")]
-    return {n for n in said if json.loads(stored.values[n]).get("hidden")}
-
-
-def in_reading_order(
-    stored: Stored, rows: Sequence[int], begins: Sequence[int], ends: Sequence[int], place: Mapping[str, int]
-) -> list[int]:
-    """Some rows of a layer as ``Annotation.order`` has them, article by article in the order of ``place``."""
+def among(column: pa.Array, values: Collection[str]) -> Chosen:
+    """Which of a column are one of these."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    columns: dict[str, list[Any]] = {
-        "article": [place[stored.article[n]] for n in rows],
-        "start": [begins[n] for n in rows],
-        "end": [-ends[n] for n in rows],
-        "score": [-(stored.score[n] or 0.0) for n in rows],
-        "id": [stored.id[n] for n in rows],
+    found: Chosen = pc.is_in(column, value_set=pa.array(list(values), column.type)).to_numpy(zero_copy_only=False)
+    return found
+
+
+def lines(texts: pa.LargeStringArray) -> tuple[pa.Buffer, Whole]:
+    """The texts one after the other, and where in it they begin, and the last ends."""
+    import numpy as np
+
+    offsets = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    return texts.buffers()[2][int(offsets[0]) : int(offsets[-1])], offsets - offsets[0]
+
+
+def finds(texts: pa.LargeStringArray, part: str) -> tuple[list[int], Whole]:
+    """Where in the lines of texts a part stands, and in which of them."""
+    import numpy as np
+
+    whole, offsets = lines(texts)
+    looked_at, sought = whole.to_pybytes(), part.encode()
+    found = [looked_at.find(sought)]
+    while found[-1] >= 0:
+        found.append(looked_at.find(sought, found[-1] + 1))
+    return found[:-1], np.searchsorted(offsets, found[:-1], side="right") - 1
+
+
+def spots(texts: pa.LargeStringArray) -> pa.ListArray:
+    """Where rows stand, by their ``spans``: lists of [start, end]."""
+    import numpy as np
+    import pyarrow as pa
+
+    whole, offsets = lines(texts)
+    numbers = np.fromstring(whole.to_pybytes().translate(NUMBERS), np.int64, sep=" ")
+    brackets = np.flatnonzero(np.frombuffer(whole, np.uint8) == ord("["))
+    reach = np.searchsorted(brackets, offsets) - np.arange(len(offsets))
+    if len(numbers) != 2 * reach[-1]:  # what is there is something else than whole numbers
+        return pa.array(json.loads(f"[{','.join(texts.to_pylist())}]"), pa.list_(pa.list_(pa.int64())))
+    pairs = pa.ListArray.from_arrays(pa.array(np.arange(0, len(numbers) + 1, 2), pa.int32()), pa.array(numbers))
+    return pa.ListArray.from_arrays(pa.array(reach, pa.int32()), pairs)
+
+
+def bounds(spots: pa.ListArray) -> tuple[Whole, Whole]:
+    """The first code point that each covers, and one past the last."""
+    import numpy as np
+
+    pairs = spots.flatten().flatten().to_numpy().reshape(-1, 2)
+    each = spots.value_lengths().to_numpy()
+    some = each > 0
+    first = (np.cumsum(each) - each)[some]
+    begins, ends = np.zeros((2, len(each)), np.int64)
+    if len(first):
+        begins[some], ends[some] = np.minimum.reduceat(pairs[:, 0], first), np.maximum.reduceat(pairs[:, 1], first)
+    return begins, ends
+
+
+def statuses(stored: Stored, begins: Whole, decisions: Iterable[Decision], runs: Iterable[Run]) -> pa.Array:
+    """What has become of each; see ``workbench.history.statuses``, which is asked about those alone of which anything could have become."""
+    import numpy as np
+    import pyarrow as pa
+
+    decisions, runs = list(decisions), list(runs)
+    layers = stored.layer.dictionary_encode()
+    place = stored.places() * len(layers.dictionary) + layers.indices.to_numpy()
+    judged = np.isin(place, place[among(stored.id, {d.target for d in decisions})])
+    furniture = among(stored.layer, ["furniture"])
+    known = furniture | among(stored.layer, ["facts"]) | (judged & among(stored.layer, SAYING))
+    there = among(stored.article, stored.article.filter(pa.array(furniture)).unique().to_pylist())
+    rows = np.flatnonzero(judged | known | there | _signed(stored, runs))
+    told = dict(zip(np.flatnonzero(known[rows]).tolist(), stored.records(rows[known[rows]]), strict=True))
+    columns = [getattr(stored, name).take(rows).to_pylist() for name in history.Rows._fields[:6]]
+    some = history.Rows._make([*columns, begins[rows].tolist(), told.__getitem__])
+    found = np.full(len(place), STATUSES.index("suggested"), np.int8)
+    found[rows] = [*map(STATUSES.index, history.statuses(some, decisions, runs))]
+    return pa.array(STATUSES).take(found)
+
+
+def _signed(stored: Stored, runs: Iterable[Run]) -> Chosen:
+    """Those that are by a person, or by a worker who has looked at the article again since with another version."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    found: Chosen = pc.starts_with(stored.by, "user:").to_numpy(zero_copy_only=False)
+    last: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for (article, layer, worker), by in history.latest(runs).items():
+        last[layer, worker].append((article, by))
+    for layer in stored.layer.unique().to_pylist() if last else ():
+        here = among(stored.layer, [layer])
+        for by in stored.by.filter(here).unique().to_pylist():
+            if others := [article for article, latest in last.get((layer, history.worker(by)), ()) if latest != by]:
+                found |= here & among(stored.by, [by]) & among(stored.article, others)
+    return np.asarray(found)
+
+
+def out_of_sight(stored: Stored, status: pa.Array) -> Chosen:
+    """Which are kept out of sight; see ``Mark.hidden``."""
+    import numpy as np
+
+    found = np.zeros(len(status), bool)
+    rows = np.unique(finds(stored.values, '"hidden"')[1])
+    rows = rows[among(status.take(rows), ("suggested", "superseded"))]
+    found[rows] = [bool(json.loads(text).get("hidden")) for text in stored.values.take(rows).to_pylist()]
+    return found
+
+
+def in_reading_order(stored: Stored, rows: Whole, begins: Whole, ends: Whole, homes: Whole) -> Whole:
+    """Some rows of a layer as ``Annotation.order`` has them, article by article in the order of ``homes``, their positions."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns: dict[str, Any] = {
+        "article": homes[rows],
+        "start": begins[rows],
+        "end": -ends[rows],
+        "score": pc.negate(stored.score.take(rows).fill_null(0.0)),
+        "id": stored.id.take(rows),
     }
     ranks = pc.sort_indices(pa.table(columns), sort_keys=[(name, "ascending") for name in columns])
-    return [rows[rank] for rank in ranks.to_pylist()]
+    ordered: Whole = rows[ranks.to_numpy()]
+    return ordered
+
+
+def homes(stored: Stored, articles: Sequence[str]) -> Whole:
+    """The position of each row's article among these ids."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found: Whole = pc.index_in(stored.article, value_set=pa.array(articles, pa.large_string())).to_numpy().astype(np.int64)
+    return found

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.model import Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    from workbench.tables.stored import Whole
+
+SPACES = [n for n in range(0x3001) if chr(n).isspace()]
+"""All code points at which ``str.split`` splits."""
 
 
 def words(text: str, spans: Iterable[Span]) -> str:
@@ -20,3 +31,57 @@ def words(text: str, spans: Iterable[Span]) -> str:
         parts.append(span.of(text))
         last = span.end
     return " ".join("".join(parts).split())
+
+
+class Letters(NamedTuple):
+    """The code points of texts one after the other, and where among them each text begins and how long it is."""
+
+    codes: npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
+    starts: Whole
+    lengths: Whole
+
+
+def letters(texts: Sequence[str]) -> Letters:
+    """Texts laid out so that thousands of spans can be read at once."""
+    import numpy as np
+
+    whole, lengths = "".join(texts), np.fromiter(map(len, texts), np.int64, len(texts))
+    codes = np.frombuffer(whole.encode(), np.uint8) if whole.isascii() else np.frombuffer(whole.encode("utf-32-le"), "<u4")
+    return Letters(codes, np.cumsum(lengths) - lengths, lengths)
+
+
+def read(of: Letters, texts: Whole, starts: Whole, ends: Whole) -> pa.LargeStringArray:
+    """What stands at spans, each in the text at a position, breaks as spaces."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    starts = np.clip(starts, 0, of.lengths[texts])
+    each = np.clip(ends, starts, of.lengths[texts]) - starts
+    reach = np.concatenate([[0], np.cumsum(each)])
+    codes = of.codes[np.repeat(of.starts[texts] + starts - reach[:-1], each) + np.arange(reach[-1])]
+    if codes.itemsize == 1:
+        offsets, encoded = reach, codes.tobytes()
+    else:
+        sizes = 1 + (codes > 0x7F) + (codes > 0x7FF) + (codes > 0xFFFF)
+        offsets, encoded = np.concatenate([[0], np.cumsum(sizes)])[reach], codes.tobytes().decode("utf-32-le").encode()
+    found = pa.LargeStringArray.from_buffers(len(each), pa.py_buffer(offsets), pa.py_buffer(encoded))
+    untidy = _untidy(codes, reach)
+    tidy = [" ".join(text.split()) for text in found.filter(pa.array(untidy)).to_pylist()]
+    return pc.replace_with_mask(found, pa.array(untidy), pa.array(tidy, pa.large_string()))
+
+
+def _untidy(codes: npt.NDArray[np.uint8] | npt.NDArray[np.uint32], reach: Whole) -> npt.NDArray[np.bool_]:
+    """Which of some texts, laid one after the other, have a space at an end, two in a row, or a break."""
+    import numpy as np
+
+    breaks = np.zeros(SPACES[-1] + 2, bool)
+    breaks[SPACES] = True
+    space = breaks.take(codes, mode="clip")
+    first, last = (np.zeros(len(codes) + 1, bool) for _ in range(2))
+    first[reach[:-1]], last[reach[1:] - 1] = True, True
+    after_space = np.concatenate([[False], space[:-1]])
+    wrong = np.flatnonzero(space & ((codes != ord(" ")) | after_space | first[:-1] | last[:-1]))
+    found = np.zeros(len(reach) - 1, bool)
+    found[np.searchsorted(reach, wrong, side="right") - 1] = True
+    return found
