@@ -13,7 +13,8 @@ from spacy.tokens import Doc
 import workbench as wb
 from workbench import nlp
 from workbench.codebook import TRIGGER
-from workbench.nlp import pipeline, quotemarks, tense
+from workbench.nlp import furniture, pipeline, quotemarks, tense
+from workbench.sources.text import UNTITLED
 
 
 @pytest.mark.parametrize("pump", ["“", "“ ", "„“", "‘a ", "“a ‘b ", "''", "'a ", '"a “', "»", "«»", "“a\n", "“It’s "])
@@ -40,7 +41,9 @@ def test_marks_are_paired_in_proportion(monkeypatch: pytest.MonkeyPatch, pump: s
     (TRIGGER, "attack (noun" + " " * 100_000),
     (TRIGGER, "attack:" + " " * 100_000 + ":"),
     (tense.CALENDAR, "1" * 1_000_000 + "\0"),
-], ids=["blanks", "part of speech", "words", "figures"])  # fmt: skip
+    (furniture.DATED, "last published on: " + "1" * 1_000_000 + "\n\0"),
+    (UNTITLED, "a@a" * 300_000 + "\n"),
+], ids=["blanks", "part of speech", "words", "figures", "date line", "address"])  # fmt: skip
 def test_what_does_not_fit_is_given_up_at_once(pattern: re.Pattern[str], text: str) -> None:
     """Taking back what was read, step by step, would keep this running for hours."""
     assert pattern.fullmatch(text) is None

@@ -22,7 +22,7 @@ PICTURES = {
 ACTIVE = ("script", "iframe", "object", "embed", "applet")
 HIDDEN = ("script", "style", "template", "title")
 OBJECT = re.compile(r"<[\w.]+(?: object)? at 0x[0-9a-fA-F]+>")
-IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(\s*<?([^)\s>]+)|<img\b[^>]{0,300}?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 ELSEWHERE = re.compile(r"(?i)^(?:https?:)?//")
 
 

@@ -55,7 +55,7 @@ WORKERS = re.compile(
 HELPERS = re.compile(
     rf"(?:^|(?<=[.!?…\"”)]) *)([{UPPER}][^.!?]{{2,200}}? contributed (?:reporting|to this (?:report|story|article|post)|from [{UPPER}]).{{0,60}})$"
 )
-DATED = re.compile(r"(?:(?:last|first) )?(?:published|updated|posted|modified)\b(?: (?:on|at))?:? ?(.*\d.*)", re.IGNORECASE)
+DATED = re.compile(r"(?:(?:last|first) )?(?:published|updated|posted|modified)\b(?: (?:on|at))?:? ?([^\d\n]*\d.*)", re.IGNORECASE)
 BYLINE = re.compile(r"(?:story |words )?by:? (.+)", re.IGNORECASE)
 REPORTER = re.compile(rf"{NAME}(?:(?:,| and| &) {NAME})*(?:,? in [{UPPER}][\w'’-]*(?:,? [{UPPER}][\w'’-]*)*)?")
 

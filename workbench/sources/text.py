@@ -21,7 +21,7 @@ STRAY = re.compile("[\udc80-\udcff]")
 COMMON = re.compile("[À-ÿ–-…]")
 """What text in English has beyond ASCII, most often; its bytes in UTF-8 would be "Ã©" or "â€œ" in Windows-1252, which nobody writes."""
 UNTITLED = re.compile(
-    r"(?:By|BY) [A-Z][\w.'’-]*(?:,?(?: and| &| in| for| of| the| van| de)* [A-Z][\w.'’-]*){1,12}|(?i:advertisements?|(?:https?://|www\.)\S+|\S+@\S+)"
+    r"(?:By|BY) [A-Z][\w.'’-]*(?:,?(?: and| &| in| for| of| the| van| de)* [A-Z][\w.'’-]*){1,12}|(?i:advertisements?|(?:https?://|www\.)\S+|\S[^\s@]*+@\S+)"
 )
 """First lines that are no title: bylines, labels, addresses."""
 FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n((?:[^\r\n]*\r?\n){1,60}?)---[ \t]*(?:\r?\n|\Z)")
