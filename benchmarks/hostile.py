@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -93,9 +93,7 @@ def rules() -> dict[str, tuple[Made, Callable[[Any], object]]]:
     def two(text: str) -> list[wb.Article]:
         return [article(text), article(f"{text} Rain.")]
 
-    def tokens(text: str) -> Any:
-        return loaded.make_doc(pipeline.plain_spaces(text))
-
+    tokens = partial(pipeline.tokens, loaded)
     return {
         "quotation marks": (str, quotemarks.quoted),
         "expressions": (str, lambda text: list(expressions.expressions(text))),

@@ -77,17 +77,22 @@ def plain_spaces(text: str) -> str:
     return text.translate(ODD_SPACES)
 
 
-def parse(nlp: Language, text: str) -> Doc:
-    """A text as a pipeline reads it, odd spaces as plain ones; a thousand marks without a space between them take no longer than others.
+def tokens(nlp: Language, text: str) -> Doc:
+    """A text in words, odd spaces as plain ones; a thousand marks without a space between them take no longer than others.
 
-    >>> len(parse(load(), "Rain fell. " + "“" * 5_000))
+    >>> len(tokens(load(), "Rain fell. " + "“" * 5_000))
     5003
     """
     plain = plain_spaces(text)
     cuts = {at for run in ENDLESS.finditer(plain) for at in range(run.start(), run.end(), PIECE)}
     if not cuts:
-        return nlp(plain)
-    return nlp(Doc.from_docs([nlp.make_doc(plain[a:b]) for a, b in pairwise(sorted(cuts | {0, len(plain)}))], ensure_whitespace=False))
+        return nlp.make_doc(plain)
+    return Doc.from_docs([nlp.make_doc(plain[a:b]) for a, b in pairwise(sorted(cuts | {0, len(plain)}))], ensure_whitespace=False)
+
+
+def parse(nlp: Language, text: str) -> Doc:
+    """A text as a pipeline reads it."""
+    return nlp(tokens(nlp, text))
 
 
 def is_hard_wrapped(text: str) -> bool:
