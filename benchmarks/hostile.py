@@ -83,6 +83,7 @@ def rules() -> dict[str, tuple[Made, Callable[[Any], object]]]:
     from workbench.clusters import stories, twins, wording
     from workbench.codebook import default
     from workbench.nlp import entities, events, expressions, furniture, pipeline, quotemarks, quotes, references
+    from workbench.nlp.cutting import cut
     from workbench.places import linking
 
     loaded = pipeline.load()
@@ -93,7 +94,7 @@ def rules() -> dict[str, tuple[Made, Callable[[Any], object]]]:
     def two(text: str) -> list[wb.Article]:
         return [article(text), article(f"{text} Rain.")]
 
-    tokens = partial(pipeline.tokens, loaded)
+    tokens = partial(cut, loaded)
     return {
         "quotation marks": (str, quotemarks.quoted),
         "expressions": (str, lambda text: list(expressions.expressions(text))),

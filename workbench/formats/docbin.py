@@ -22,6 +22,7 @@ from workbench.formats import exchange, items
 from workbench.formats.lost import Lost, Page, pages
 from workbench.formats.tokens import tokenizer
 from workbench.model import FACTS, Annotation, Reading
+from workbench.nlp.cutting import cut
 from workbench.sources.file import File, foreign, unread
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _doc(page: Page, lost: Lost) -> Doc:
     from spacy.util import filter_spans
 
     article = page.article
-    doc = tokenizer(article.language).make_doc(article.text)
+    doc = cut(tokenizer(article.language), article.text)
     names: list[Span] = []
     groups: dict[str, list[Span]] = defaultdict(list)
     for mark in page.marks:

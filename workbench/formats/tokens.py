@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from workbench.nlp.cutting import cut
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -46,7 +48,8 @@ def tokens(text: str, language: str | None, cuts: Iterable[int] = ()) -> Iterato
     """
     wanted = sorted(set(cuts))
     first = True
-    for token in tokenizer(language)(text):
+    nlp = tokenizer(language)
+    for token in nlp(cut(nlp, text)):
         start, end = token.idx, token.idx + len(token)
         first = first or bool(token.is_sent_start)
         inner = wanted[bisect.bisect_right(wanted, start) : bisect.bisect_left(wanted, end)]

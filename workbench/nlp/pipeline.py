@@ -22,6 +22,7 @@ from threadpoolctl import ThreadpoolController
 
 import workbench.nlp.wordfeatures  # noqa: F401  (the pipeline that ships is made of its layer)
 from workbench.errors import PipelineError
+from workbench.nlp.cutting import cut
 
 DEFAULT = "en_workbench_news"
 MAX_LENGTH = 5_000_000
@@ -29,8 +30,6 @@ VOCABULARY = 100_000
 """Words that a pipeline keeps in memory, some 140 MB: all that are usual in the news of years."""
 WORN = 1_200_000
 """Words met after which a pipeline is loaded anew, since spaCy's tables grow with the words forgotten, too: to 70 MB with these."""
-ENDLESS, PIECE = re.compile(r"\S{1000,}+"), 100
-"""What is no word, address or rule of dashes, and the pieces in which it is read: spaCy's tokenizer takes time with the square of its length."""
 TERMINAL = re.compile(r"[.!?…:;][\"'”’)\]»]*$")
 DATELINE = re.compile(
     r"^(?P<place>[A-Z][A-Z’'.-]+(?: [A-Z][A-Z’'.-]+){0,3})(?:, [A-Z\d][\w. ]{1,25}){0,3}(?: \((?P<agency>[A-Z][\w ]{1,30})\))? ?(?:—|–|--|-) ",
@@ -77,22 +76,9 @@ def plain_spaces(text: str) -> str:
     return text.translate(ODD_SPACES)
 
 
-def tokens(nlp: Language, text: str) -> Doc:
-    """A text in words, odd spaces as plain ones; a thousand marks without a space between them take no longer than others.
-
-    >>> len(tokens(load(), "Rain fell. " + "“" * 5_000))
-    5003
-    """
-    plain = plain_spaces(text)
-    cuts = {at for run in ENDLESS.finditer(plain) for at in range(run.start(), run.end(), PIECE)}
-    if not cuts:
-        return nlp.make_doc(plain)
-    return Doc.from_docs([nlp.make_doc(plain[a:b]) for a, b in pairwise(sorted(cuts | {0, len(plain)}))], ensure_whitespace=False)
-
-
 def parse(nlp: Language, text: str) -> Doc:
-    """A text as a pipeline reads it."""
-    return nlp(tokens(nlp, text))
+    """A text as a pipeline reads it, odd spaces as plain ones."""
+    return nlp(cut(nlp, plain_spaces(text)))
 
 
 def is_hard_wrapped(text: str) -> bool:
