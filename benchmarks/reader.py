@@ -4,7 +4,7 @@ One table, medians of ROUNDS in milliseconds, measured in turn in one run; ``pyt
 
 * *open*: from telling JupyterLab to run the cell to the end of the first frame in which marks are drawn. The first opening in a kernel
   also imports the widgets; it is a column of its own.
-* *make, relabel, delete*: from the time stamp of the key's event (for spanmark's make, of the mouse's), which the browser sets when
+* *make, relabel, delete*, each with an idle kernel: from the time stamp of the key's event (for spanmark's make, of the mouse's), which the browser sets when
   the key comes in, to the end of the first frame after the text has changed: a task that is queued in that frame's animation
   callback runs once the frame is laid out and painted. *stored* is from the same moment to the page saying "Saved"; for
   spanmark, which says nothing, to its autosave file having grown.
@@ -92,6 +92,8 @@ window.stopwatch = {
 """
 IDLE = "() => jupyterapp.shell.currentWidget.content.widgets.every(({ model }) => model.executionState === 'idle')"
 """No cell runs any more. (The kernel's own status says "idle" as soon as it has answered a view.)"""
+ANSWERED = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+"""The kernel has done all that it was asked for, as it has when a person presses the next key."""
 MAKE = """
 import json, tempfile, workbench as wb
 from workbench.model import Annotation
@@ -195,6 +197,7 @@ def edits(desk: Desk, tool: Tool, number: int, saved: Path | None) -> list[float
     """Make, relabel and delete a mark, in a place of its own in each round."""
     page, words = desk.page, desk.page.locator(tool.words)
     page.wait_for_function(IDLE)
+    page.wait_for_function(ANSWERED)
     at = _free(words, 4_000 + number * 301)
     if saved:  # spanmark marks with the label that was chosen before
         page.locator(".so-labelbar button").nth(6).click()
@@ -206,6 +209,7 @@ def edits(desk: Desk, tool: Tool, number: int, saved: Path | None) -> list[float
         page.locator(".wb-s[data-status='accepted'][data-hue='EVENT']").first.click()
     page.wait_for_function(IDLE)
     for key in ("2", "Delete"):
+        page.wait_for_function(ANSWERED)
         times += timed(desk, "keydown", tool.words, saved, lambda key=key: page.keyboard.press(key))  # type: ignore[misc]
     return times
 
