@@ -1,7 +1,9 @@
 """wb.check: what is wrong with a file is said and named, the rest is saved, and nothing is written unasked."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -236,6 +238,25 @@ def test_what_is_in_the_log_counts(path: Path, tmp_path: Path) -> None:
     saved = wb.check(copy, repair=True).saved
     assert saved
     assert wb.Corpus(saved)["new"].text == "New."
+
+
+def test_what_a_program_left_unfinished_in_the_log_is_no_fault(path: Path, tmp_path: Path) -> None:
+    """It ended amid a transaction, and nobody was told that anything of it was written."""
+    more = Path(shutil.copy(path, tmp_path / "more.db"))
+    store = Store(more)
+    store.add([Article(text=f"Snow {n}. " * 200, id=f"snow{n}") for n in range(60)])
+    store.close()
+    with closing(sqlite3.connect(path)) as dying:
+        dying.execute("PRAGMA cache_size = 1")  # so that it goes to the log before its end
+        dying.execute("ATTACH ? AS more", [str(more)])
+        dying.execute("BEGIN")
+        dying.execute("INSERT INTO articles SELECT * FROM more.articles WHERE id LIKE 'snow%'")
+        (tmp_path / "copy").mkdir()
+        copy = Path(shutil.copy(path, tmp_path / "copy"))
+        log = Path(shutil.copy(path.with_name("crisis.db-wal"), copy.parent))
+    assert b"snow1" in log.read_bytes()
+    checked = wb.check(copy)
+    assert (checked.sound, checked.counts["articles"]) == (True, 40)
 
 
 def test_exchange_lines_and_notebooks(path: Path, tmp_path: Path) -> None:

@@ -42,18 +42,23 @@ class Pages:
         log = path.with_name(path.name + "-wal")
         frames = log.read_bytes()[32:] if log.is_file() else b""
         frame = self.size + 24
-        self._logged = [(int.from_bytes(frames[at : at + 4]), frames[at + 24 : at + frame]) for at in range(0, len(frames), frame)]
+        starts = range(0, len(frames), frame)
+        self._logged = [(int.from_bytes(frames[at : at + 4]), frames[at + 24 : at + frame]) for at in starts]
         self._latest = dict(self._logged)
+        self._committed = max((n for n, at in enumerate(starts, 1) if any(frames[at + 4 : at + 8])), default=0)
 
     def rows(self) -> Iterator[Row]:
         """All that can be read as a row, from the first page to the last, then from the log."""
         for start in range(0, len(self._file), self.size):
             yield from self._leaf(self._file[start : start + self.size], 100 * (start == 0))
-        yield from self.logged()
+        yield from self._from(self._logged)
 
-    def logged(self) -> Iterator[Row]:
-        """What can be read as a row in the log."""
-        for number, page in self._logged:
+    def committed(self) -> Iterator[Row]:
+        """What can be read as a row in the log, up to the last frame that ends a transaction: what comes after it nobody was told of."""
+        yield from self._from(self._logged[: self._committed])
+
+    def _from(self, logged: list[tuple[int, bytes]]) -> Iterator[Row]:
+        for number, page in logged:
             yield from self._leaf(page, 100 * (number == 1))
 
     def _leaf(self, page: bytes, head: int) -> Iterator[Row]:

@@ -182,9 +182,9 @@ def _search_fault(path: Path) -> str | None:
 
 
 def _unread(path: Path, known: Known) -> list[Skipped]:
-    """Records in the log that the database does not see: the log is damaged, or was being written when the machine stopped."""
+    """Records that were committed to the log and that the database does not see: the log is damaged."""
     seen = Known(dict(known.lengths), set(known.records))
-    rows = recognized(Pages(path).logged(), COLUMNS)
+    rows = recognized(Pages(path).committed(), COLUMNS)
     judged = [judge(table, row, seen) for table, _, row in rows if row["id"] not in seen.lengths and row["id"] not in seen.records]
     return [
         Skipped(f"log: {r.id!r}", "it is in the log, which the database does not read to its end") for r, fault in judged if r and not fault
