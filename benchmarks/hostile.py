@@ -12,11 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import workbench as wb
-from benchmarks.patterns import FELT, PARSED, PUMPS, TEXTS, Growth, Made, growth, is_too_much
+from benchmarks.exponent import Growth, Made, growth, is_too_much
 
 if TYPE_CHECKING:
     from workbench.model import Annotation
 
+TEXTS, PARSED, FELT = (6_250, 25_000, 100_000), (1_500, 6_000, 24_000), 2.0
+"""Characters at which a function is timed, and one that takes a parse, which is what takes long; seconds for a long article that are felt."""
+PUMPS = (
+    " ", "\n", "\t", "a", "A", "1", ".", ",", "-", "“", "”", '"', "'", "’", "(", ")", "[", "<", "&", "/", ":", "—", "é", "a ", "A ", "1 ", "Aa ", "A. ", "A.", "a-", "Aa-", "1,",
+    "1.", "1/", "1/1/", ", ", ". ", "a\n", "\n ", "\r\n", "“a” ", '"a" ', "“ ", "said ", "Anna said ", "“No,” he said. ", "and ", "of the ", "Jan 1, ", "12 June ", "on Monday ",
+    "$1 ", "1 million ", "Mr. ", "Dr ", "U.S. ", "a.b.", "http://a", "a@a", "<a>", "<a ", "&amp;", "(a", "“‘", "… ", "\u00a0", "\u200b", "A'", "killed 1, ", "not ", "Photo: ", "By A. A., ",
+)  # fmt: skip
+"""What hostile texts are made of, beside what the patterns themselves say."""
 ORDINARY = "Rain fell in Lomna on Tuesday, and the mayor, Anna Ruiz, said that the bridge would be closed for a week.\n\n"
 PASSAGES = (
     "the man who said that the ", "Anna Ruiz of Lomna said that ", "the mayor of the town of ", "he told her that he ", "bombed Lomna and ", "was killed, ", "Lomna, ", "Lomna (LM) ",
@@ -176,15 +184,14 @@ def _sentences_around(text: str) -> None:
 
 def functions(wanted: Callable[[str], bool]) -> Iterator[Growth]:
     """How each function does on each text that is too much for it, and on the worst."""
-    felt = FELT["functions"]
     some = {what: both for what, both in (rules() | readers()).items() if wanted(what)}
     worst = {what: Growth(what, "") for what in some}
     for made, run in some.values():
         run(made(ORDINARY))  # what is loaded at first use is no matter of the text
     for text in [("", pump, "") for pump in (ORDINARY, *PUMPS, *PASSAGES)]:
         for what, (made, run) in some.items():
-            found = growth(what, run, text, PARSED if made in (parse, named, linked, quoted) else TEXTS, felt, made)
+            found = growth(what, run, text, PARSED if made in (parse, named, linked, quoted) else TEXTS, FELT, made)
             worst[what] = max(worst[what], found, key=lambda each: each.whole)
-            if is_too_much(found, felt):
+            if is_too_much(found, FELT):
                 yield found
     yield from worst.values()

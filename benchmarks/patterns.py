@@ -4,10 +4,6 @@ Each pattern that the package compiles is turned into texts against it: what its
 behind, and before what they do not fit. Then the functions that read and mark are run on texts such as nobody writes: thousands of
 quotation marks, brackets, initials, commas, dates without end; of the rules the parse before them is not timed.
 
-A short text is timed first, and a longer one only where time may be felt: where that for 100,000 characters would be, did it grow with
-the square of the length from there on. Nothing runs longer than PATIENCE seconds. The exponent says how time grows from the last length
-but one to the last: 1 is in proportion, 2 is catastrophic for a text of a megabyte.
-
 Without a word only what is felt and grows faster than n^1.3 is told, for each pattern the first text that shows it; with ``all`` every
 pattern and function. Other words are looked for in the names: ``nlp.quotes`` times only what holds that.
 """
@@ -16,99 +12,27 @@ from __future__ import annotations
 
 import ast
 import importlib
-import math
 import pkgutil
 import re
-import signal
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import workbench as wb
+from benchmarks import hostile
+from benchmarks.exponent import EXPONENT, WHOLE, Growth, growth, is_too_much
 
-if TYPE_CHECKING:
-    pass
-
-LENGTHS = (1_000, 4_000, 16_000, 64_000)
-"""Characters at which a pattern is timed, and ..."""
-TEXTS, PARSED = (6_250, 25_000, 100_000), (1_500, 6_000, 24_000)
-"""... a function; and one that takes a parse, which is what takes long."""
-WHOLE = 100_000
-"""Characters of a long article."""
-FELT = {"patterns": 0.3, "functions": 2.0}
-"""Seconds for a long article that are felt, of one pattern and of one function."""
-EXPONENT, IN_PROPORTION, PATIENCE = 1.3, 1.1, 10.0
-"""What is too much growth, what is none, and seconds after which a text is given up."""
+LENGTHS, FELT = (1_000, 4_000, 16_000, 64_000), 0.3
+"""Characters at which a pattern is timed, and seconds for a long article that are felt of one."""
 LETTERS = "aA1 .,-'\"“”’(\n\t/:;<&_%$@é一"
 """What stands for a set of characters that says which it does not hold."""
-PUMPS = (
-    " ", "\n", "\t", "a", "A", "1", ".", ",", "-", "“", "”", '"', "'", "’", "(", ")", "[", "<", "&", "/", ":", "—", "é", "a ", "A ", "1 ", "Aa ", "A. ", "A.", "a-", "Aa-", "1,",
-    "1.", "1/", "1/1/", ", ", ". ", "a\n", "\n ", "\r\n", "“a” ", '"a" ', "“ ", "said ", "Anna said ", "“No,” he said. ", "and ", "of the ", "Jan 1, ", "12 June ", "on Monday ",
-    "$1 ", "1 million ", "Mr. ", "Dr ", "U.S. ", "a.b.", "http://a", "a@a", "<a>", "<a ", "&amp;", "(a", "“‘", "… ", "\u00a0", "\u200b", "A'", "killed 1, ", "not ", "Photo: ", "By A. A., ",
-)  # fmt: skip
-"""What hostile texts are made of, beside what the patterns themselves say."""
 ENDS = ("", "\0", "\n\0")
 """How they end: with what a pattern does not fit, on the same line and on the next."""
-
-
-class Growth(NamedTuple):
-    """What was timed on which text: seconds at each length, and the exponent between the last two."""
-
-    what: str
-    against: str
-    lengths: tuple[int, ...] = ()
-    seconds: tuple[float, ...] = ()
-
-    @property
-    def exponent(self) -> float:
-        """How time grows with length; 0 where one length told enough, without end where the shortest was given up."""
-        if len(self.seconds) < 2:
-            return math.inf if self.whole >= PATIENCE else 0.0
-        (n, m), (t, u) = self.lengths[-2:], self.seconds[-2:]
-        return float(math.log(max(u, 1e-6) / max(t, 1e-6)) / math.log(m / n))
-
-    @property
-    def whole(self) -> float:
-        """Seconds that a long article would take, growing on like that."""
-        if len(self.seconds) < 2:
-            return self.seconds[-1] if self.seconds else 0.0
-        return self.seconds[-1] * math.pow(WHOLE / self.lengths[-1], max(1.0, self.exponent))
-
-    def __str__(self) -> str:
-        times = " ".join(f"{each:9.4f}" for each in self.seconds)
-        return f"{self.exponent:6.2f} {self.whole:9.2f} s | {times} | {self.what[:110]} | on {self.against}"
-
-
-Hostile = tuple[str, str, str]
-"""How a text begins, what comes again and again, how it ends."""
-Made = Callable[[str], Any]
-"""What makes of a text what a function takes."""
-
-
-class Impatience(BaseException):
-    """A text was given up."""
-
-
-@contextmanager
-def patience() -> Iterator[None]:
-    """What runs in it is given up after PATIENCE seconds of the processor."""
-
-    def give_up(*_: object) -> None:
-        raise Impatience
-
-    before = signal.signal(signal.SIGVTALRM, give_up)
-    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def compiled() -> dict[tuple[str, int], str]:
@@ -155,7 +79,7 @@ def compiled() -> dict[tuple[str, int], str]:
 def against(pattern: str, flags: int) -> set[tuple[str, str, str]]:
     """Beginnings, what comes again and again, and ends: against each of the repeats of a pattern, and against the whole."""
     tree = parser.parse(pattern, flags)
-    found = {("", pump, end) for pump in PUMPS for end in ENDS}
+    found = {("", pump, end) for pump in hostile.PUMPS for end in ENDS}
     whole = _sample(tree)
     found |= {("", whole[:-1] or "a", ""), ("", whole + " ", ""), ("", whole, "\0")}
     for before, body in _repeats(tree, ""):
@@ -227,52 +151,8 @@ def _spelled(operator: Any, value: Any) -> str:
             sre.CATEGORY_WORD: r"\w", sre.CATEGORY_NOT_WORD: r"\W"}[value]  # fmt: skip
 
 
-def filled(before: str, pump: str, end: str, length: int) -> str:
-    """A text of a length."""
-    return before + pump * max(1, (length - len(before) - len(end)) // len(pump)) + end
-
-
-def timed(run: Callable[[Any], object], given: object) -> float:
-    """Seconds; at least the patience for what was given up, without end where the stack gave up."""
-    start = time.perf_counter()
-    try:
-        with patience():
-            run(given)
-    except Impatience:
-        return max(PATIENCE, time.perf_counter() - start)
-    except RecursionError:
-        return math.inf
-    return time.perf_counter() - start
-
-
-def growth(what: str, run: Callable[[Any], object], text: Hostile, lengths: Iterable[int], felt: float, made: Made = str) -> Growth:
-    """How a function does on what is made of a text; the making is not timed."""
-    found = Growth(what, f"{text[0][:20]!r} {text[1][:30]!r} {text[2]!r}")
-    for length in lengths:
-        try:
-            with patience():
-                given = made(filled(*text, length))
-        except (Impatience, RecursionError):
-            break
-        seconds = timed(run, given)
-        found = found._replace(lengths=(*found.lengths, length), seconds=(*found.seconds, seconds))
-        if is_too_much(found, felt) and seconds < felt:  # somebody else may have had the processor
-            seconds = min(seconds, timed(run, given), timed(run, given))
-            found = found._replace(seconds=(*found.seconds[:-1], seconds))
-        no_more = seconds * (WHOLE / length) ** 2 < felt or seconds > (felt if len(found.seconds) > 1 else PATIENCE)
-        if no_more or (len(found.seconds) > 1 and found.exponent < IN_PROPORTION):
-            break
-    return found
-
-
-def is_too_much(found: Growth, felt: float) -> bool:
-    """Whether time is felt and grows."""
-    return found.whole > felt and found.exponent > EXPONENT
-
-
 def patterns(wanted: Callable[[str], bool]) -> Iterator[Growth]:
     """How each pattern grows in the way in which it is used: on the first text that is too much for it, else on the worst."""
-    felt = FELT["patterns"]
     for (pattern, flags), where in sorted(compiled().items(), key=lambda item: item[1]):
         if not wanted(f"{where} {pattern!r}"):
             continue
@@ -281,14 +161,10 @@ def patterns(wanted: Callable[[str], bool]) -> Iterator[Growth]:
         for way in sorted(ways(*where.split(":"))):
             worst = Growth(what := f"{where} {way} {pattern!r}", "")
             for text in texts:
-                worst = max(worst, growth(what, runs[way], text, LENGTHS, felt), key=_is_worse)
-                if is_too_much(worst, felt):
+                worst = max(worst, growth(what, runs[way], text, LENGTHS, FELT), key=attrgetter("whole"))
+                if is_too_much(worst, FELT):
                     break
             yield worst
-
-
-def _is_worse(found: Growth) -> float:
-    return found.whole
 
 
 def _looked_for(pattern: re.Pattern[str], text: str) -> int:
@@ -325,26 +201,24 @@ def ways(module: str, line: str) -> set[str]:
     return {*WAYS.values()}
 
 
-# --- functions --------------------------------------------------------------------------------------------------------
-
-
 def main() -> None:
     """The patterns, then the functions."""
-    from benchmarks.hostile import functions
-
     words = [word for word in sys.argv[1:] if word not in ("all", "patterns", "functions")]
 
     def wanted(what: str) -> bool:
         return not words or any(word in what for word in words)
 
-    for name, lengths, measured in (("patterns", LENGTHS, patterns), ("functions", TEXTS, functions)):
+    for name, lengths, felt, measured in (
+        ("patterns", LENGTHS, FELT, patterns),
+        ("functions", hostile.TEXTS, hostile.FELT, hostile.functions),
+    ):
         if {"patterns", "functions"}.isdisjoint(sys.argv) or name in sys.argv:
             print(f"{name}: exponent, seconds for {WHOLE:,} characters | at {', '.join(f'{n:,}' for n in lengths)} | what | on which text")
             slow: set[str] = set()
             known: set[str] = set()
             for each in measured(wanted):
                 known.add(each.what)
-                if too_much := is_too_much(each, FELT[name]):
+                if too_much := is_too_much(each, felt):
                     slow.add(each.what)
                 if too_much or "all" in sys.argv:
                     print(each, flush=True)

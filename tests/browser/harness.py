@@ -80,10 +80,10 @@ def printed(notebook: nbformat.NotebookNode, context: BrowserContext, path: Path
     """A notebook as nbconvert makes an HTML page of it at `path`, open in a context that ends with it."""
     exporter: Any = HTMLExporter
     path.write_text(exporter().from_notebook_node(notebook)[0], encoding="utf-8")
-    page = context.new_page()
-    page.goto(path.as_uri())
-    yield page
-    context.close()
+    with context:
+        page = context.new_page()
+        page.goto(path.as_uri())
+        yield page
 
 
 class Lab:

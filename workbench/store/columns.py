@@ -56,19 +56,20 @@ def _read(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> dict[
     """Some rows as columns; a column that cannot be joined comes cell by cell."""
     table = annotations_table
     texts = {name: sa.cast(table.c[name], sa.Text) for name in ANNOTATION}
-    ends = {name: LINE_END if isinstance(table.c[name].type, sa.JSON) else END for name in ANNOTATION}
+    lines = {name for name in ANNOTATION if isinstance(table.c[name].type, sa.JSON)}
+    ends = {name: LINE_END if name in lines else END for name in ANNOTATION}
     shown = texts | {"score": _in_parts(table.c.score)}
     whole = (sa.func.aggregate_strings(shown[name], _literal(end)) for name, end in ends.items())
     query = sa.select(sa.func.count(), sa.func.count(table.c.score), *whole).select_from(table).where(condition)
     count, scores, *cells = connection.execute(query).one()
     found: dict[str, Any] = {
-        name: joined.texts(text, count, ends[name], kept=ends[name] == LINE_END) for name, text in zip(ANNOTATION, cells, strict=True)
+        name: joined.texts(text, count, ends[name], kept=name in lines) for name, text in zip(ANNOTATION, cells, strict=True)
     }
     found["score"] = joined.scores(found["score"], scores, PARTS)
     if found["id"] is None:
         raise StoreError(f"an id that is none: {DAMAGED}")
     for name in [name for name, column in found.items() if column is None]:
-        cell = table.c.score if name == "score" else texts[name] + ends[name].strip(END)
+        cell = table.c.score if name == "score" else texts[name] + LINE_END if name in lines else texts[name]
         plain = {row[0]: row[1] for row in connection.execute(sa.select(table.c.id, cell).where(condition))}
         found[name] = joined.one_by_one(map(plain.__getitem__, found["id"].to_pylist()), numbers=name == "score")
     return found
