@@ -8,7 +8,8 @@ as it does where a key holds a text here and a number there.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,8 @@ Cells = Any
 """A column: an Arrow array of texts, whole numbers or truth values, or a list of whatever there is, None where there is nothing."""
 
 
-MOST = 2**30
-"""Bytes that Arrow reads in one go."""
+ROWS, MOST = 2**17, 2**30
+"""Rows that are read in one go, and bytes that Arrow takes as one block."""
 Objects = Mapping[str, Mapping[str, str]]
 """Keys that hold objects, and in these the parts that are shown with their dtypes."""
 NONE: Objects = MappingProxyType({})
@@ -52,8 +53,32 @@ def _empty(texts: pa.LargeStringArray) -> bool:
     return bool(pc.all(pc.equal(texts, "{}\n")).as_py())
 
 
+def _in_parts(texts: pa.LargeStringArray, read: Callable[[pa.LargeStringArray], dict[str, Cells]]) -> dict[str, Cells]:
+    """The columns of all rows, read some rows at a time; cells as JSON has them where one part has others than another."""
+    import pyarrow as pa
+
+    rows = [texts[first : first + ROWS] for first in range(0, max(1, len(texts)), ROWS)]
+    parts = [read(some) for some in rows]
+    if len(parts) == 1:
+        return parts[0]
+    found: dict[str, Cells] = {}
+    for name in dict.fromkeys(name for part in parts for name in part):
+        kind = next((part[name].type for part in parts if isinstance(part.get(name), pa.Array)), pa.null())
+        pieces = [part.get(name, pa.nulls(len(some), kind)) for part, some in zip(parts, rows, strict=True)]
+        alike = all(isinstance(piece, pa.Array) and piece.type == kind for piece in pieces)
+        found[name] = pa.concat_arrays(pieces) if alike else _columns(texts, [name])[name]
+    return found
+
+
 def roles(texts: pa.LargeStringArray) -> dict[str, pa.ListArray]:
     """The spans of each role, as lists of [start, end]; null where a row has no such role."""
+    import pyarrow as pa
+
+    kind = pa.list_(pa.list_(pa.int64()))
+    return {name: spans if isinstance(spans, pa.Array) else pa.array(spans, kind) for name, spans in _in_parts(texts, _roles).items()}
+
+
+def _roles(texts: pa.LargeStringArray) -> dict[str, pa.ListArray]:
     import pyarrow as pa
 
     if _empty(texts):
@@ -83,6 +108,12 @@ def values(
     Those of ``objects`` are an Arrow array of structs where all of them are such, those of ``numbers`` of fractions. Those of
     ``apart``, which hold now this and now that, are read first, so that the others can be read by Arrow.
     """
+    return _in_parts(texts, partial(_values, objects=objects, numbers=numbers, apart=apart, only=only))
+
+
+def _values(
+    texts: pa.LargeStringArray, objects: Objects, numbers: Collection[str], apart: Collection[str], only: Collection[str] | None
+) -> dict[str, Cells]:
     import pyarrow as pa
 
     if _empty(texts):

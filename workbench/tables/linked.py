@@ -28,6 +28,11 @@ OWN: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 MORE = ("PLACE", "NAME")
 """Links of an event's place, and of who acts."""
 SPOT = {"lat": "lat", "lon": "lon"}
+NAMING = ("NAME", "UTTERANCE")
+OF_QUOTES = (*NAMING, "REFERENCE")
+"""Links without which nothing is said of a quote, and all that are asked."""
+QUOTES = 2**14
+"""Quotes that are looked at in one go."""
 
 
 def told(a: Annotation, links: history.Links, text: str) -> dict[str, Any]:
@@ -171,15 +176,20 @@ def _read_from(places: cells.Cells, values: pa.Array, rows: Whole) -> tuple[Whol
 
 
 def _of_quotes(stored: Stored, status: pa.Array, links: Whole, of: Rows) -> Shown:
+    """Quotes and what names them become objects, some thousand quotes at a time."""
     import numpy as np
 
-    about = np.flatnonzero(among(stored.article.take(of.rows), stored.article.take(links).unique().to_pylist()))
-    quotes = stored.records(of.rows[about])
-    here = links[among(stored.article.take(links), {quote.article for quote in quotes})]
-    marks = sorted(map(Mark, stored.records(here), status.take(here).to_pylist()), key=lambda mark: mark.annotation.order)
-    known = history.links(marks)
+    links = links[among(stored.label.take(links), OF_QUOTES)]
+    naming = links[among(stored.label.take(links), NAMING)]
+    about = np.flatnonzero(among(stored.article.take(of.rows), stored.article.take(naming).unique().to_pylist()))
     found: dict[str, dict[int, Any]] = {}
-    for position, home, quote in zip(about.tolist(), of.homes[about].tolist(), quotes, strict=True):
-        for column, cell in told(quote, known[quote.article], of.texts[home]).items():
-            found.setdefault(column, {})[position] = cell
+    for first in range(0, len(about), QUOTES):
+        some = about[first : first + QUOTES]
+        quotes = stored.records(of.rows[some])
+        here = links[among(stored.article.take(links), {quote.article for quote in quotes})]
+        marks = sorted(map(Mark, stored.records(here), status.take(here).to_pylist()), key=lambda mark: mark.annotation.order)
+        known = history.links(marks)
+        for position, home, quote in zip(some.tolist(), of.homes[some].tolist(), quotes, strict=True):
+            for column, cell in told(quote, known[quote.article], of.texts[home]).items():
+                found.setdefault(column, {})[position] = cell
     return {column: (np.array(list(shown)), list(shown.values())) for column, shown in found.items()}

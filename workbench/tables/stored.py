@@ -132,17 +132,21 @@ def statuses(stored: Stored, begins: Whole, decisions: Iterable[Decision], runs:
 def _signed(stored: Stored, runs: Iterable[Run]) -> Chosen:
     """Those that are by a person, or by a worker who has looked at the article again since with another version."""
     import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     found: Chosen = pc.starts_with(stored.by, "user:").to_numpy(zero_copy_only=False)
-    last: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    last: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for (article, layer, worker), by in history.latest(runs).items():
-        last[layer, worker].append((article, by))
-    for layer in stored.layer.unique().to_pylist() if last else ():
+        last[layer, worker][article] = by
+    for (layer, worker), latest in last.items():
         here = among(stored.layer, [layer])
-        for by in stored.by.filter(here).unique().to_pylist():
-            if others := [article for article, latest in last.get((layer, history.worker(by)), ()) if latest != by]:
-                found |= here & among(stored.by, [by]) & among(stored.article, others)
+        versions = {by for by in stored.by.filter(here).unique().to_pylist() if history.worker(by) == worker}
+        if len(versions | set(latest.values())) > 1:
+            rows = np.flatnonzero(here & among(stored.by, versions))
+            articles, now = (pa.array(some, pa.large_string()) for some in (list(latest), list(latest.values())))
+            of_row = now.take(pc.index_in(stored.article.take(rows), value_set=articles))
+            found[rows] |= pc.not_equal(stored.by.take(rows), of_row).fill_null(False).to_numpy(zero_copy_only=False)
     return np.asarray(found)
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SPACES = [n for n in range(0x3001) if chr(n).isspace()]
 """All code points at which ``str.split`` splits."""
+SPANS = 2**17
+"""Spans that are read in one go."""
 
 
 def words(text: str, spans: Iterable[Span]) -> str:
@@ -52,6 +54,13 @@ def letters(texts: Sequence[str]) -> Letters:
 
 def read(of: Letters, texts: Whole, starts: Whole, ends: Whole) -> pa.LargeStringArray:
     """What stands at spans, each in the text at a position, breaks as spaces."""
+    import pyarrow as pa
+
+    parts = (slice(first, first + SPANS) for first in range(0, max(1, len(texts)), SPANS))
+    return pa.concat_arrays([_read(of, texts[part], starts[part], ends[part]) for part in parts])
+
+
+def _read(of: Letters, texts: Whole, starts: Whole, ends: Whole) -> pa.LargeStringArray:
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
