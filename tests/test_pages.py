@@ -77,6 +77,16 @@ def test_a_date_that_cannot_be_read_stays_as_it_is(tmp_path: Path) -> None:
     assert (article.published, article.meta["published"]) == (None, "06/07/2014")
 
 
+@pytest.mark.parametrize("head", [
+    '<meta name="author" content="' + "(" * 200_000 + '">',
+    '<script type="application/ld+json">{' + '"author":"Person"' * 20_000 + "</script>",
+], ids=["brackets", "no JSON"])  # fmt: skip
+def test_what_no_fact_is_as_long_as_is_given_up_at_once(tmp_path: Path, head: str) -> None:
+    article, reading = read_page(tmp_path, head)
+    assert "Rain fell in Erbil" in article.text
+    assert reading.skipped == []
+
+
 def test_facts_say_where_they_stood(tmp_path: Path) -> None:
     head = '<meta property="og:title" content="Rain in Erbil"><meta property="og:site_name" content="Northern Post">'
     _, reading = read_page(tmp_path, head + linked({**ARTICLE, "author": {"@type": "Person", "name": "Dana Karim"}}))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from itertools import islice
 from typing import Any
 
 import pytest
-from spacy.tokens import Doc
+import spacy
+from spacy.tokens import Doc, Token
 
 import workbench as wb
 from workbench import nlp
@@ -63,6 +65,34 @@ def test_a_run_without_spaces_is_cut_before_it_is_too_long(monkeypatch: pytest.M
     assert pipeline.parse(loaded, text).text == pipeline.plain_spaces(text)
     assert all(len(word) < 1_000 for piece in given for word in piece.split())
     assert (len(given) == 1) == (len(run) < 1_000)
+
+
+@pytest.mark.parametrize(("text", "starts"), [
+    ("rain and " * 500, [0, 400, 800]),
+    ("rain and " * 150 + "rain. " + "rain and " * 150, [0]),
+    ("rain and " * 150 + "\n\n" + "rain and " * 250, [0, 301, 701]),
+], ids=["without end", "with an end", "after a break"])  # fmt: skip
+def test_a_sentence_that_does_not_end_is_cut(text: str, starts: list[int]) -> None:
+    """What looks at all words of a sentence for each of them would else take time with the square of the text."""
+    doc = pipeline.paragraph_breaks(spacy.blank("en")(text.strip()))
+    assert [token.i for token in doc if token.i == 0 or token.is_sent_start] == starts
+    assert max(map(len, pipeline.parse(pipeline.load(), text).sents)) <= pipeline.LONGEST
+
+
+def test_events_beside_one_another_count_few_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = import_module("workbench.nlp.events.numbers")  # not the function of that name
+    looked: list[int] = []
+    counted: Callable[[Token], Iterator[Token]] = numbers._counted
+
+    def seen(word: Token) -> Iterator[Token]:
+        looked.append(word.i)
+        return counted(word)
+
+    monkeypatch.setattr(numbers, "_counted", seen)
+    found, _ = nlp.annotate(wb.Article(text="killing " * 150))
+    events = sum(a.layer == "events" for a in found)
+    assert events > 100
+    assert len(looked) <= numbers.MOST * events
 
 
 @pytest.mark.parametrize("words", ["-" * 5_000, "1-" * 5_000, "Tuesday and " * 5_000, "5 of May to " * 5_000])

@@ -31,6 +31,8 @@ VOCABULARY = 100_000
 WORN = 1_200_000
 """Words met after which a pipeline is loaded anew, since spaCy's tables grow with the words forgotten, too: to 70 MB with these."""
 TERMINAL = re.compile(r"[.!?…:;][\"'”’)\]»]*$")
+ENDS, LONGEST = frozenset(".!?…"), 400
+"""What ends a sentence, and words after which one is cut that goes on without: what looks at all words of a sentence comes to an end."""
 DATELINE = re.compile(
     r"^(?P<place>[A-Z][A-Z’'.-]+(?: [A-Z][A-Z’'.-]+){0,3})(?:, [A-Z\d][\w. ]{1,25}){0,3}(?: \((?P<agency>[A-Z][\w ]{1,30})\))? ?(?:—|–|--|-) ",
     re.MULTILINE,
@@ -46,7 +48,7 @@ HARD_WRAPPED = 55, 90
 
 @Language.component("paragraph_breaks")
 def paragraph_breaks(doc: Doc) -> Doc:
-    """Start a sentence after each paragraph break and each dateline, so that neither a headline nor a place runs on.
+    """Start a sentence after each paragraph break and each dateline, so that neither a headline nor a place runs on, and within what never ends.
 
     An empty line always ends a paragraph. A single line break does, unless the text is hard-wrapped or the next line
     goes on in lower case after a line without a full stop.
@@ -68,6 +70,11 @@ def paragraph_breaks(doc: Doc) -> Doc:
     for match in DATELINE.finditer(text):
         if (opening := token_at.get(match.end())) is not None:
             starts[opening.i] = 1
+    since = 0
+    for n, token in enumerate(doc):
+        if starts[n] == 1 or token.text in ENDS or n - since == LONGEST:
+            starts[n] = max(starts[n], n - since == LONGEST)
+            since = n
     return doc.from_array(["SENT_START"], starts)
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LANGUAGE = re.compile(rb"<html\b[^>]*?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)", re.IGNORECASE)
 HEAD = 5000
 """How many bytes of a page its first tag is looked for in."""
+FACT, SCRIPT = 2_000, 20_000
+"""Characters of the longest fact that a page states of itself, and of the longest script that is no JSON in which facts are looked for."""
 SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*(\s|$)")
 META_DATES = (
     "article:published_time", "og:published_time", "parsely-pub-date", "pubdate",
@@ -63,6 +65,8 @@ def extracted(file: File, data: bytes | str) -> Reading:
     import trafilatura
 
     tree = trafilatura.load_html(data, TOO_LARGE)
+    if tree is not None:
+        _shorten(tree)
     found = tree is not None and trafilatura.bare_extraction(tree, options=_options(dt.date.today()))
     if not found or isinstance(found, dict) or not SENTENCE.search(found.text or ""):
         raise SourceError("no article text found on this page; save its text as .txt and read that")
@@ -86,6 +90,15 @@ def _options(today: dt.date) -> Extractor:
     from trafilatura.settings import Extractor
 
     return Extractor(output_format="python", with_metadata=True, comments=False, tables=True)
+
+
+def _shorten(tree: HtmlElement) -> None:
+    """Cut what no fact is as long as: trafilatura looks for names in it by patterns that take time with the square of its length."""
+    for element in tree.iter("meta", "script"):
+        if len(content := element.get("content", "")) > FACT:
+            element.set("content", content[:FACT])
+        if len(element.text or "") > SCRIPT and "json" in element.get("type", "") and not list(_linked_data(element)):
+            element.text = None
 
 
 def _said(tree: HtmlElement) -> Mapping[str, list[Said]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from spacy.tokens import Token
 
@@ -35,8 +36,8 @@ DEEDS = {
 }
 """Words for other events with the number of those to whom they are done, or who do them."""
 TIES = frozenset({"advcl", "conj", "acl", "xcomp", "parataxis", "obj", "ccomp", "dep", "amod"})
-"""The relations by which the words for victims hang on an event, over a few steps."""
-STEPS = 4
+"""The relations by which the words for victims hang on an event, over a few steps, and how many words are looked at."""
+STEPS, MOST = 4, 40
 DOING = frozenset({"gather", "march", "protest", "rally", "walk", "flee", "die", "drown", "perish", "suffocate"})
 """Of these, what people do or what befalls them: their subjects are counted."""
 SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
@@ -59,7 +60,7 @@ def numbers(trigger: Token, event_type: str) -> dict[str, int | str]:
             if (amount := amount_of(counted)) is not None:
                 found.setdefault(what, amount)
     if event_type in HARMFUL or lemma in HARM:
-        for word in _beside(trigger):
+        for word in islice(_beside(trigger), MOST):
             for counted in _counted(word):
                 if (amount := amount_of(counted)) is not None:
                     found.setdefault(HARM[word.lemma_.lower()], amount)
