@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -317,6 +318,15 @@ def test_cassis_reads_ours_with_offsets_behind_emoji(tmp_path: Path) -> None:
     assert {link.role: link.target.get_covered_text() for link in quote.roles.elements} == {"speaker": "Nouri Maliki", "cue": "told"}
     start, end = utf16(at("Nouri Maliki"))
     assert f'begin="{start}" end="{end}"' in raw
+
+
+def test_annotations_that_no_view_lists_are_told(tmp_path: Path) -> None:
+    xmi.dump([READING], tmp_path / "x.xmi")
+    text = (tmp_path / "x.xmi").read_text("utf-8")
+    (tmp_path / "x.xmi").write_text(re.sub(r'members="[^"]*"', 'members=""', text), "utf-8")
+    reading = back(tmp_path / "x.xmi")
+    assert not reading.annotations
+    assert any("Quote: not in the list of what is annotated" in s.reason for s in reading.skipped)
 
 
 def test_one_article_as_an_xmi_and_no_more(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import json
 import lzma
 import os
 import random
+import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -396,6 +397,26 @@ def brat(*lines: str) -> bytes:
 
 MIME = "application/vnd.workbench.v1+json"
 DOCCANO = {"text": RAIN, "label": [[0, 4, "X"], [5, "9", "Y"]]}
+
+
+def swallowed() -> bytes:
+    """A zip whose list takes its second file for a remark on the first."""
+    both = bytearray(zipped({"a.txt": RAIN.encode(), "b.txt": b"Snow."}))
+    entry, next_entry = both.index(b"PK\x01\x02"), both.rindex(b"PK\x01\x02")
+    both[entry + 32 : entry + 34] = (next_entry - entry).to_bytes(2, "little")
+    return bytes(both)
+
+
+def odd() -> bytes:
+    """A tar with a file of a kind that only its maker knew."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        entry = tarfile.TarInfo("a.txt")
+        entry.type, entry.size = b"r", len(RAIN)
+        archive.addfile(entry, io.BytesIO(RAIN.encode()))
+    return out.getvalue()
+
+
 LOST = b"PK\x03\x04" + bytes(26) + zipped({"a.txt": RAIN.encode()})
 
 
@@ -410,10 +431,15 @@ LOST = b"PK\x03\x04" + bytes(26) + zipped({"a.txt": RAIN.encode()})
     ("x.ipynb", cells({"outputs": ["x", {"data": {MIME: {"packs": ["!", []]}}}]}), "cannot be unpacked"),
     ("x.warc", record() + record(WARC_Type="respond"), "of a type that crawls do not have (respond)"),
     ("x.warc", record() + record(WARC_Target_URI="example"), "what is no web address (example)"),
+    ("x.warc", record() + record(WARC_Target_URI="file:///rain", Content_Type="text/plain"), "what is no web address (file:///rain)"),
     ("x.warc", record() + record(b"200 fine" + HTTP), "without a status such as 200"),
     ("x.zip", brat("T1\tX 5 9\tfell"), "another line has the name T1"),
     ("x.zip", brat("#1\tAnnotatorNotes T9\twhy?"), "is about T9, which is not in the file"),
     ("x.zip", brat("A1\tSure T9"), "is about T9, which is not in the file"),
+    ("x.zip", swallowed(), "its list has 1 of 2 files"),
+    ("x.tar", odd(), ""),
+    ("x.conll", b"-DOCSTART- O\n\n-DOCSTART- O\n\n" + "\n".join(f"{word} O" for word in RAIN.split()).encode(), "no word follows"),
+    ("x.jsonl", json.dumps({**DOCCANO, "label": "X", "Comments": []}).encode(), "label: should be a list, found str"),
     ("x.eml", mail(html=True).replace(b"text/html", b"text/enriched"), "of a kind that is not read"),
     ("x.jsonl", json.dumps(DOCCANO).encode(), "no label with its start_offset"),
     ("x.jsonl", json.dumps({**DOCCANO, "label": [[0, 4, "X"]], "relations": 7}).encode(), "relations: should be a list"),
@@ -422,7 +448,7 @@ LOST = b"PK\x03\x04" + bytes(26) + zipped({"a.txt": RAIN.encode()})
 def test_what_fuzzing_found_stays_mended(tmp_path: Path, name: str, data: bytes, reason: str) -> None:
     (tmp_path / name).write_bytes(data)
     reading = wb.read(tmp_path / name).reading
-    assert len(reading) == (RAIN.encode() in data or name in ("x.ipynb", "x.jsonl", "x.zip"))
+    assert len(reading) == (RAIN.encode() in data or name in ("x.ipynb", "x.jsonl", "x.zip", "x.conll"))
     told = list(map(str, reading.skipped))
     assert any(reason in line for line in told) if reason else not told
     assert all(len(line) < 1000 for line in told)

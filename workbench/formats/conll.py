@@ -21,7 +21,7 @@ from workbench.model import Annotation, Reading, Skipped, Span
 from workbench.sources.file import File, unread
 from workbench.sources.text import decode
 
-NEW = "-DOCSTART-"
+NEW, EMPTY = "-DOCSTART-", "an article begins here, and no word follows"
 TAG = re.compile(r"O|[BIESLU]-(.+)")
 COLUMNS = re.compile(r"[ \t]+")
 CLOSING = re.compile(r"[.,;:!?)\]}”’%…]+|[’']\w{1,2}|n[’']t")
@@ -96,7 +96,7 @@ def load(file: File) -> Iterator[Reading]:
     """The articles of a file, one where it does not part them; lines that are no word with a tag are told."""
     words: list[Word] = []
     skipped: list[Skipped] = []
-    columns = number = 0
+    columns = number = opened = 0
     first = True
     for line_number, line in enumerate(decode(file.data()).split("\n"), 1):
         cells = COLUMNS.split(line.strip(" \t\r"))
@@ -104,7 +104,9 @@ def load(file: File) -> Iterator[Reading]:
             if words:
                 yield _article(words, file, number)
                 number += 1
-            words, first = [], True
+            elif opened:
+                skipped.append(Skipped(f"{file.where}, line {opened}", EMPTY))
+            words, first, opened = [], True, line_number
         elif cells == [""]:
             first = True
         elif len(cells) > 1 and TAG.fullmatch(cells[-1]) and columns in (0, len(cells)):
@@ -118,6 +120,8 @@ def load(file: File) -> Iterator[Reading]:
         raise FormatError(f"{file.where}: no words with BIO tags in it; each line should be a word and, last, a tag such as B-PER or O")
     if words:
         yield _article(words, file, number)
+    elif opened:
+        skipped.append(Skipped(f"{file.where}, line {opened}", EMPTY))
     yield Reading(skipped=skipped)
 
 

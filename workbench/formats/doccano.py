@@ -20,7 +20,9 @@ from workbench.formats.lost import Lost, Page, pages
 from workbench.formats.regions import Found, Relation
 from workbench.model import FACTS, Reading, Skipped
 
-OWN = ("id", "text", "data", "entities", "relations", "label", "labels", "Comments", "comments")
+LABELS = ("label", "labels")
+"""The names of labels in doccano's other form; where all of them are texts, they are about the whole article."""
+OWN = ("id", "text", "data", "entities", "relations", *LABELS, "Comments", "comments")
 """What doccano writes itself; all else of a line is an article's."""
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
@@ -52,9 +54,10 @@ def _line(page: Page, number: int, lost: Lost) -> dict[str, Any]:
 
 def claims(value: Mapping[str, Any]) -> bool:
     """Whether an object is a line of doccano's."""
-    for name, fits in (("entities", _is_entity), ("label", _is_label), ("labels", _is_label)):
-        if isinstance(some := value.get(name), list):
-            return any(map(fits, some)) or (not some and "Comments" in value)
+    for name, fits in (("entities", _is_entity), *((name, _is_label) for name in LABELS)):
+        if (some := value.get(name)) is not None:
+            marks = some if isinstance(some, list) else []
+            return any(map(fits, marks)) or ("Comments" in value and not (marks and all(isinstance(each, str) for each in marks)))
     return False
 
 
@@ -73,6 +76,9 @@ def read_line(line: Mapping[str, Any], where: str) -> Reading:
         raise FormatError(f'{where}: no "text" in it')
     anchors, skipped, found, arrows = Anchors(text), list[Skipped](), list[Found](), list[Relation]()
     told = line.get("entities")
+    for name in ("entities", *LABELS):
+        if line.get(name) is not None and not isinstance(line[name], list):
+            skipped.append(Skipped(f"{where}, {name}", f"should be a list, found {type(line[name]).__name__}"))
     for number, item in enumerate(told if isinstance(told, list) else _listed(line)):
         try:
             span = anchors.span(Claim(int(item["start_offset"]), int(item["end_offset"])))

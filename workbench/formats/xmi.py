@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import FormatError
 from workbench.formats import items
@@ -26,6 +26,9 @@ from workbench.formats.lost import Lost, Page, pages
 from workbench.formats.xmltext import fitting, parsed
 from workbench.model import FACTS, Mark, Reading, Skipped, Span
 from workbench.sources.file import File, foreign
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 NAME = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 DOCUMENT = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
@@ -39,6 +42,9 @@ LINKS = ("roles", "parts")
 NOT_MARKS = ("uima.", "de.tudarmstadt.ukp.dkpro.core.api.metadata.", "de.tudarmstadt.ukp.dkpro.core.api.segmentation.", PART, ARTICLE)
 """Types that say nothing of what a text means."""
 TYPES = "TypeSystem.xml"
+VIEW, NUMBER = "{http:///uima/cas.ecore}View", "{http://www.omg.org/XMI}id"
+PLACED = frozenset({NUMBER, "begin", "end", "sofa"})
+"""Attributes of an annotation that name no other."""
 
 
 def typesystem() -> Any:
@@ -143,7 +149,7 @@ def load(file: File) -> Iterator[Reading]:
 
     beside = file.beside(TYPES)
     data, types = file.data(), beside.data() if beside else None
-    parsed(data)
+    outside = _outside(parsed(data))
     with foreign("UIMA CAS XMI", "export it again"), warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         known, doubts = _known(types)
@@ -152,9 +158,18 @@ def load(file: File) -> Iterator[Reading]:
         line = _line(cas)
     faults = Counter(" ".join(said.split())[:120] for said in (*doubts, *(str(warning.message) for warning in told)))
     skipped = [Skipped(file.where, f"{number} of {what}: not a span with a label") for what, number in others.items()]
+    skipped += [Skipped(file.where, f"{number} of {what}: not in the list of what is annotated") for what, number in outside.items()]
     skipped += [Skipped(file.where, f"{fault} ({number} times)") for fault, number in faults.most_common(5)]
     reading = items.reading(line, made, file.where, file.name)
     yield replace(reading, skipped=[*skipped, *reading.skipped])
+
+
+def _outside(root: Element) -> Counter[str]:
+    """How many annotations of which types are in no view of a CAS, and no part of others either."""
+    listed = {name for view in root.iter(VIEW) for name in view.get("members", "").split()}
+    parts = {name for element in root for key, said in element.items() if key not in PLACED for name in said.split()}
+    left = (e for e in root if "begin" in e.attrib and e.get(NUMBER) not in listed | parts)
+    return Counter(element.tag.rpartition("}")[2] for element in left)
 
 
 @lru_cache(maxsize=4)

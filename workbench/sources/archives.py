@@ -31,6 +31,8 @@ MEMORY = 200_000_000
 """Bytes that unpacking an .xz may need; the most that its program asks for unless told otherwise is a third of that."""
 MEMBER = b"PK\x03\x04"
 """Before each member of a zip."""
+END, LAST, MANY = b"PK\x05\x06", 22 + 2**16, 2**16 - 1
+"""What the end of a zip begins with, the most bytes from there on, and the number that stands there for all larger ones."""
 AGAIN = "copy or download it again"
 DOUBLE = "another file in the archive has the same name and was read"
 HEADERS = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
@@ -52,6 +54,9 @@ def zip_file(file: File) -> Iterator[Reading | File]:
         raw: Any = stream if stream.seekable() else io.BytesIO(file.data())
         with foreign("a zip file", AGAIN):
             opened = zipfile.ZipFile(_Listed(raw))
+        if (promised := _promised(raw)) not in (len(opened.infolist()), MANY):
+            lacks = f"its list has {len(opened.infolist())} of {promised} files; damaged there; {AGAIN}"
+            yield Reading(skipped=[Skipped(file.where, lacks)])
         if head[:4] == MEMBER and all(info.header_offset for info in opened.infolist()):
             yield Reading(skipped=[Skipped(file.where, f"begins with files that its list does not have; damaged or cut off; {AGAIN}")])
         names: set[str] = set()
@@ -78,6 +83,15 @@ def zip_file(file: File) -> Iterator[Reading | File]:
                 yield member
             if budget.spent:
                 return
+
+
+def _promised(raw: IO[bytes]) -> int:
+    """How many files a zip says at its end that it has; MANY where there are more than that end can say."""
+    size = raw.seek(0, io.SEEK_END)
+    raw.seek(max(0, size - LAST))
+    end = raw.read(LAST)
+    at = end.rfind(END)
+    return int.from_bytes(end[at + 10 : at + 12], "little") if at >= 0 else MANY
 
 
 class _Listed(io.BufferedReader):
@@ -108,7 +122,7 @@ def tar_file(file: File) -> Iterator[Reading | File]:
             while (entry := _next(opened)) is not None:
                 budget.count()
                 name = plain_name(entry.name)
-                if not entry.isreg() or is_hidden(name):
+                if (entry.type in tarfile.SUPPORTED_TYPES and not entry.isreg()) or is_hidden(name):  # others are files, says POSIX
                     continue
                 if entry.issparse() or name in names:
                     reason = "a file with holes in it, which is not read; pack it anew" if entry.issparse() else DOUBLE

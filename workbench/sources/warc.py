@@ -28,6 +28,8 @@ TYPES = ("warcinfo", "response", "resource", "request", "metadata", "revisit", "
 """Of records, as the standard has them."""
 LINE, HEADS = 65_536, 1_000_000
 """Bytes that a line of a record's head may have, and all that is read line by line of one record."""
+NAME_SERVERS = ("dns:", "whois:")
+"""How the addresses of those begin whose answers are no pages."""
 
 
 def warc(file: File) -> Iterator[Reading | File]:
@@ -88,9 +90,9 @@ def _doubt(record: Any) -> str | None:
     if record.rec_type != "response":
         return None
     address = shown(record.rec_headers.get_header("WARC-Target-URI") or "no address")
-    if record.http_headers is None:  # as of name servers, whose answers are no pages
-        fetched = (record.rec_headers.get_header("Content-Type") or "").startswith("application/http")
-        return f"an answer from what is no web address ({address}); correct its WARC-Target-URI" if fetched else None
+    if record.http_headers is None:
+        no_page = address.startswith(NAME_SERVERS)
+        return None if no_page else f"an answer from what is no web address ({address}); correct its WARC-Target-URI"
     status = record.http_headers.get_statuscode()
     return None if status.isdecimal() else f"an answer without a status such as 200 ({address}); fetch it again"
 
