@@ -1,10 +1,11 @@
 """``python -m benchmarks.frames [EVENTS]``: ``corpus.frame("events")`` beside bare SQL reads of the same into pandas.
 
-Three bare reads, all ``pandas.read_sql`` of the annotations of the layer joined with their articles' facts, in reading order of
+Four bare reads, all ``pandas.read_sql`` of the annotations of the layer joined with their articles' facts, in reading order of
 the articles: "cells" takes the JSON apart in SQL, so that it has the columns of the frame, with the words at the first span of
 each mark and role; "bare" has spans, roles and values as the texts that they are in SQLite; "parsed" these texts
-parsed cell by cell with ``json.loads``. None of them has what the frame has beyond: statuses and what links say. Processor
-time, each in turn, medians; and the most memory that the frame took, over what there was before.
+parsed cell by cell with ``json.loads``; "everything" is "bare" with the other rows that the frame is made from, too: links, verdicts,
+runs and texts. None of them has what the frame has beyond: statuses and what links say. Processor time, each in turn, medians;
+and the most memory that the frame took, over what there was before.
 """
 
 from __future__ import annotations
@@ -29,7 +30,12 @@ EACH, ROUNDS = 20, 5
 """Events in an article, and how often each side is run."""
 WORDS = "rain jets forces town depot army Erbil Mosul police river strike talks minister bridge said killed near on Friday after".split()
 TYPES = {"ASSAULT": "airstrike", "CONSULT": "visit", "AGREE": "agreement", "MOBILIZE": "troops", "AID": "relief"}
-BESIDE = {"bare": "bare SQL, JSON left as text", "cells": "SQL that takes the JSON apart", "parsed": "bare SQL, JSON parsed"}
+BESIDE = {
+    "bare": "bare SQL, JSON left as text",
+    "everything": "bare SQL of all that it is made from, JSON left as text",
+    "cells": "SQL that takes the JSON apart",
+    "parsed": "bare SQL, JSON parsed",
+}
 BY, LINKED_BY = "rules:events@1", "rules:places@1"
 QUERY = """
 SELECT a.id, a.article, a.layer, a.label, a.spans, a.roles, a."values", a.score, a.by, t.source, t.published
@@ -83,6 +89,14 @@ def fill(corpus: wb.Corpus, events: int) -> None:
         corpus.store.add([a for a, _ in some], made, verdicts, runs)
 
 
+OTHERS = (
+    """SELECT id, article, layer, label, spans, roles, "values", score, by FROM annotations WHERE layer IN ('links', 'furniture')""",
+    "SELECT id, article, target, verdict, by, at FROM decisions",
+    "SELECT id, article, layer, by, at FROM runs",
+    "SELECT id, text FROM articles",
+)
+
+
 def words(column: str, role: str = "") -> str:
     """SQL for the words at the first span of a mark or a role."""
     start, end = (f"json_extract(a.{column}, '${role}[0][{n}]')" for n in (0, 1))
@@ -112,6 +126,12 @@ def bare(path: Path) -> pd.DataFrame:
         return pd.read_sql(QUERY, connection)
 
 
+def everything(path: Path) -> list[pd.DataFrame]:
+    """The same, and the other rows that the frame is made from."""
+    with sqlite3.connect(path) as connection:
+        return [pd.read_sql(query, connection) for query in (QUERY, *OTHERS)]
+
+
 def parsed(path: Path) -> pd.DataFrame:
     """The same, with lists and dictionaries in the place of their texts."""
     rows = bare(path)
@@ -132,11 +152,17 @@ def main() -> None:
         tracemalloc.stop()
         sides: dict[str, Callable[[], object]] = {
             "frame": lambda: corpus.frame("events"),
-            **{f.__name__: partial(f, path) for f in (cells, bare, parsed)},
+            **{f.__name__: partial(f, path) for f in (cells, bare, everything, parsed)},
         }
         took = timed(sides, ROUNDS)
         for name, beside in BESIDE.items():
-            tell(f'frame("events"), {len(frame):,} events', took["frame"], beside, took[name], 1.5 if name == "bare" else None)
+            tell(
+                f'frame("events"), {len(frame):,} events',
+                took["frame"],
+                beside,
+                took[name],
+                1.5 if name in ("bare", "everything") else None,
+            )
         remark(f"{len(corpus):,} articles, {len(frame.columns)} columns; {most:,.0f} MB at the most while it is made")
 
 

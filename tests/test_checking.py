@@ -238,6 +238,9 @@ def test_what_is_in_the_log_counts(path: Path, tmp_path: Path) -> None:
     saved = wb.check(copy, repair=True).saved
     assert saved
     assert wb.Corpus(saved)["new"].text == "New."
+    log[60] ^= 255
+    copy.with_name("crisis.db-wal").write_bytes(log[:-100])
+    assert [fault.where for fault in wb.check(copy).faults] == ["log: 'new'"]
 
 
 def test_what_a_program_left_unfinished_in_the_log_is_no_fault(path: Path, tmp_path: Path) -> None:

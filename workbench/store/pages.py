@@ -45,7 +45,9 @@ class Pages:
         starts = range(0, len(frames), frame)
         self._logged = [(int.from_bytes(frames[at : at + 4]), frames[at + 24 : at + frame]) for at in starts]
         self._latest = dict(self._logged)
-        self._committed = max((n for n, at in enumerate(starts, 1) if any(frames[at + 4 : at + 8])), default=0)
+        ends = [n for n, at in enumerate(starts, 1) if any(frames[at + 4 : at + 8])]
+        is_cut = len(frames) % frame not in (0, 24) and (len(frames) + 32) % USUAL_SIZE != 0  # elsewhere no dying program stops
+        self._committed = len(starts) if is_cut else max(ends, default=0)
 
     def rows(self) -> Iterator[Row]:
         """All that can be read as a row, from the first page to the last, then from the log."""
@@ -54,7 +56,7 @@ class Pages:
         yield from self._from(self._logged)
 
     def committed(self) -> Iterator[Row]:
-        """What can be read as a row in the log, up to the last frame that ends a transaction: what comes after it nobody was told of."""
+        """What can be read as a row in the log, unless it was cut off up to the last end of a transaction: nobody was told of more."""
         yield from self._from(self._logged[: self._committed])
 
     def _from(self, logged: list[tuple[int, bytes]]) -> Iterator[Row]:
