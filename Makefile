@@ -13,7 +13,7 @@ lab: $(READY)
 	$(BIN)/workbench lab
 
 # Two halves side by side: the browser, which waits a lot, with the floors and other long looks at the language; and the rest.
-LANGUAGE := $(wildcard tests/test_floors_*.py) tests/test_quotes.py tests/test_codebook.py tests/test_training_tokens.py
+LANGUAGE := $(wildcard tests/test_floors_*.py) $(patsubst %,tests/test_%.py,quotes codebook training_tokens entities references)
 
 test: $(READY)
 	@$(BIN)/python -m pytest $(PYTEST) tests/browser $(LANGUAGE) workbench & one=$$!; \

@@ -20,6 +20,7 @@ from workbench.nlp.quotes import quotes
 
 from .shared import SHARED, needs_articles
 from .trees import ENGLISH, VOCAB
+from .trying import FACTOR
 
 
 def found(text: str, *, thoughts: bool = False) -> list[tuple[str, list[str], str | None, str | None]]:
@@ -444,7 +445,7 @@ def test_a_mutilated_paragraph_costs_no_more_than_its_own_quotes(number):
     lines = text.splitlines(keepends=True)
     whole = quoted_pieces(lines)
     rng = random.Random(number)
-    for _ in range(200 if number > 1 else 50):
+    for _ in range(round((80 if number > 1 else 40) * FACTOR)):
         changed, touched = mutilated(lines, rng)
         kept = {(kind, words) for _, kind, words in quoted_pieces(changed)}
         lost = [words for where, kind, words in whole if not where & touched and (kind, words) not in kept]

@@ -77,7 +77,8 @@ def tagger(text: str, tags: list[str], steps: int) -> Language:
     return nlp
 
 
-def test_a_tagger_goes_on_with_what_another_has_tagged(tmp_path):
+def test_a_tagger_goes_on_with_what_another_has_tagged(tmp_path, monkeypatch):
+    monkeypatch.setattr(silver, "WORDS", 100)
     text, right, wrong = "Ana left . Rain came .", "NNP VBD . NN VBD .".split(), "NN NNP VBD . NN VBD".split()
     teacher, pupil = tagger(text, right, steps=40), tagger(text, wrong, steps=40)
     rng = random.Random(1)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.errors import FormatError
 from workbench.formats import items
@@ -26,9 +26,6 @@ from workbench.formats.lost import Lost, Page, pages
 from workbench.formats.xmltext import fitting, parsed
 from workbench.model import FACTS, Mark, Reading, Skipped, Span
 from workbench.sources.file import File, foreign
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 NAME = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 DOCUMENT = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
@@ -164,7 +161,7 @@ def load(file: File) -> Iterator[Reading]:
     yield replace(reading, skipped=[*skipped, *reading.skipped])
 
 
-def _outside(root: Element) -> Counter[str]:
+def _outside(root: Any) -> Counter[str]:
     """How many annotations of which types are in no view of a CAS, and no part of others either."""
     listed = {name for view in root.iter(VIEW) for name in view.get("members", "").split()}
     parts = {name for element in root for key, said in element.items() if key not in PLACED for name in said.split()}
