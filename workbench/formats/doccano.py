@@ -54,11 +54,15 @@ def _line(page: Page, number: int, lost: Lost) -> dict[str, Any]:
 
 def claims(value: Mapping[str, Any]) -> bool:
     """Whether an object is a line of doccano's."""
-    for name, fits in (("entities", _is_entity), *((name, _is_label) for name in LABELS)):
-        if (some := value.get(name)) is not None:
-            marks = some if isinstance(some, list) else []
-            return any(map(fits, marks)) or ("Comments" in value and not (marks and all(isinstance(each, str) for each in marks)))
-    return False
+    forms = (("entities", _is_entity), *((name, _is_label) for name in LABELS))
+    some = [(marks, fits) for name, fits in forms if (marks := value.get(name)) is not None]
+    if any(any(map(fits, marks)) for marks, fits in some if isinstance(marks, list)):
+        return True
+    return "Comments" in value and any(not _is_about_all(marks) for marks, _ in some)
+
+
+def _is_about_all(marks: Any) -> bool:
+    return isinstance(marks, list) and bool(marks) and all(isinstance(each, str) for each in marks)
 
 
 def _is_entity(item: Any) -> bool:

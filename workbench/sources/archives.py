@@ -53,8 +53,8 @@ def zip_file(file: File) -> Iterator[Reading | File]:
     with file.open() as stream:
         raw: Any = stream if stream.seekable() else io.BytesIO(file.data())
         with foreign("a zip file", AGAIN):
-            opened = zipfile.ZipFile(_Listed(raw))
-        if (promised := _promised(raw)) not in (len(opened.infolist()), MANY):
+            opened = zipfile.ZipFile(whole := _Listed(raw))
+        if (promised := _promised(whole)) not in (len(opened.infolist()), MANY):
             lacks = f"its list has {len(opened.infolist())} of {promised} files; damaged there; {AGAIN}"
             yield Reading(skipped=[Skipped(file.where, lacks)])
         if head[:4] == MEMBER and all(info.header_offset for info in opened.infolist()):
@@ -85,11 +85,10 @@ def zip_file(file: File) -> Iterator[Reading | File]:
                 return
 
 
-def _promised(raw: IO[bytes]) -> int:
+def _promised(whole: IO[bytes]) -> int:
     """How many files a zip says at its end that it has; MANY where there are more than that end can say."""
-    size = raw.seek(0, io.SEEK_END)
-    raw.seek(max(0, size - LAST))
-    end = raw.read(LAST)
+    whole.seek(max(0, whole.seek(0, io.SEEK_END) - LAST))
+    end = whole.read(LAST)
     at = end.rfind(END)
     return int.from_bytes(end[at + 10 : at + 12], "little") if at >= 0 else MANY
 

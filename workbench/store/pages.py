@@ -56,7 +56,7 @@ class Pages:
         yield from self._from(self._logged)
 
     def committed(self) -> Iterator[Row]:
-        """What can be read as a row in the log, unless it was cut off up to the last end of a transaction: nobody was told of more."""
+        """What can be read as a row in the log: where it was not cut off, up to the last end of a transaction, for nobody was told of more."""
         yield from self._from(self._logged[: self._committed])
 
     def _from(self, logged: list[tuple[int, bytes]]) -> Iterator[Row]:
