@@ -243,23 +243,28 @@ def test_what_is_in_the_log_counts(path: Path, tmp_path: Path) -> None:
     assert [fault.where for fault in wb.check(copy).faults] == ["log: 'new'"]
 
 
-def test_what_a_program_left_unfinished_in_the_log_is_no_fault(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("before", [0, 60], ids=["a new log", "a log that is written over"])
+def test_what_a_program_left_unfinished_in_the_log_is_no_fault(path: Path, tmp_path: Path, before: int) -> None:
     """It ended amid a transaction, and nobody was told that anything of it was written."""
     more = Path(shutil.copy(path, tmp_path / "more.db"))
     store = Store(more)
-    store.add([Article(text=f"Snow {n}. " * 200, id=f"snow{n}") for n in range(60)])
+    store.add([Article(text=f"Snow {n}. " * 200, id=f"snow{n}") for n in range(90)])
     store.close()
     with closing(sqlite3.connect(path)) as dying:
         dying.execute("PRAGMA cache_size = 1")  # so that it goes to the log before its end
         dying.execute("ATTACH ? AS more", [str(more)])
+        inserted = "INSERT INTO articles SELECT * FROM more.articles WHERE id LIKE 'snow%' ORDER BY position LIMIT ? OFFSET ?"
+        with dying:
+            dying.execute(inserted, [before, 0])
+        dying.execute("PRAGMA wal_checkpoint(RESTART)")
         dying.execute("BEGIN")
-        dying.execute("INSERT INTO articles SELECT * FROM more.articles WHERE id LIKE 'snow%'")
+        dying.execute(inserted, [30, before])
         (tmp_path / "copy").mkdir()
         copy = Path(shutil.copy(path, tmp_path / "copy"))
         log = Path(shutil.copy(path.with_name("crisis.db-wal"), copy.parent))
-    assert b"snow1" in log.read_bytes()
+    assert f"snow{before + 1}".encode() in log.read_bytes()
     checked = wb.check(copy)
-    assert (checked.sound, checked.counts["articles"]) == (True, 40)
+    assert (checked.sound, checked.counts["articles"]) == (True, 40 + before)
 
 
 def test_exchange_lines_and_notebooks(path: Path, tmp_path: Path) -> None:

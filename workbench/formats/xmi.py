@@ -39,7 +39,7 @@ LINKS = ("roles", "parts")
 NOT_MARKS = ("uima.", "de.tudarmstadt.ukp.dkpro.core.api.metadata.", "de.tudarmstadt.ukp.dkpro.core.api.segmentation.", PART, ARTICLE)
 """Types that say nothing of what a text means."""
 TYPES = "TypeSystem.xml"
-VIEW, NUMBER = "{http:///uima/cas.ecore}View", "{http://www.omg.org/XMI}id"
+VIEW, SOFA, NUMBER = "{http:///uima/cas.ecore}View", "{http:///uima/cas.ecore}Sofa", "{http://www.omg.org/XMI}id"
 PLACED = frozenset({NUMBER, "begin", "end", "sofa"})
 """Attributes of an annotation that name no other."""
 
@@ -162,9 +162,10 @@ def load(file: File) -> Iterator[Reading]:
 
 
 def _outside(root: Any) -> Counter[str]:
-    """How many annotations of which types are in no view of a CAS, and no part of others either."""
-    listed = {name for view in root.iter(VIEW) for name in view.get("members", "").split()}
-    parts = {name for element in root for key, said in element.items() if key not in PLACED for name in said.split()}
+    """How many annotations of which types are not in the view of a CAS that is read, and no part of others either."""
+    texts = {sofa.get(NUMBER) for sofa in root.iter(SOFA) if sofa.get("sofaID") == "_InitialView"}
+    listed = {name for view in root.iter(VIEW) if view.get("sofa") in texts for name in view.get("members", "").split()}
+    parts = {name for e in root if e.tag != VIEW for key, said in e.items() if key not in PLACED for name in said.split()}
     left = (e for e in root if "begin" in e.attrib and e.get(NUMBER) not in listed | parts)
     return Counter(element.tag.rpartition("}")[2] for element in left)
 

@@ -11,12 +11,15 @@ from __future__ import annotations
 import mmap
 import struct
 from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 Value = None | int | float | str | bytes
 LEAF_INDEX, INNER_INDEX = 10, 2
-USUAL_SIZE = 4096
+USUAL_SIZE, HEAD = 4096, 24
+"""Bytes of a page, and of what stands before each in the log."""
 PAGES_AT = 28
 """Where a file says how many pages it should have."""
 
@@ -26,6 +29,19 @@ class Row(NamedTuple):
 
     number: int
     values: tuple[Value, ...]
+
+
+class Frame(NamedTuple):
+    """A page in the log: its number, whether it ends a transaction, and the salt of the log at that time."""
+
+    number: int
+    ends: bool
+    salt: bytes
+    page: bytes
+
+
+def _frame(data: bytes) -> Frame:
+    return Frame(int.from_bytes(data[:4]), any(data[4:8]), data[8:16], data[HEAD:])
 
 
 class Pages:
@@ -41,13 +57,10 @@ class Pages:
         self.missing = max(0, int.from_bytes(self._file[PAGES_AT : PAGES_AT + 4]) - -(-len(self._file) // self.size))
         log = path.with_name(path.name + "-wal")
         frames = log.read_bytes()[32:] if log.is_file() else b""
-        frame = self.size + 24
-        starts = range(0, len(frames), frame)
-        self._logged = [(int.from_bytes(frames[at : at + 4]), frames[at + 24 : at + frame]) for at in starts]
-        self._latest = dict(self._logged)
-        ends = [n for n, at in enumerate(starts, 1) if any(frames[at + 4 : at + 8])]
-        is_cut = len(frames) % frame not in (0, 24) and (len(frames) + 32) % USUAL_SIZE != 0  # elsewhere no dying program stops
-        self._committed = len(starts) if is_cut else max(ends, default=0)
+        frame = self.size + HEAD
+        self._logged = [_frame(frames[at : at + frame]) for at in range(0, len(frames), frame)]
+        self._latest = {each.number: each.page for each in self._logged}
+        self._is_cut = len(frames) % frame not in (0, HEAD) and (len(frames) + 32) % USUAL_SIZE != 0  # no dying program stops there
 
     def rows(self) -> Iterator[Row]:
         """All that can be read as a row, from the first page to the last, then from the log."""
@@ -56,12 +69,18 @@ class Pages:
         yield from self._from(self._logged)
 
     def committed(self) -> Iterator[Row]:
-        """What can be read as a row in the log: where it was not cut off, up to the last end of a transaction, for nobody was told of more."""
-        yield from self._from(self._logged[: self._committed])
+        """What can be read as a row in the log, without what a program began to write and did not end, of which nobody was told.
 
-    def _from(self, logged: list[tuple[int, bytes]]) -> Iterator[Row]:
-        for number, page in logged:
-            yield from self._leaf(page, 100 * (number == 1))
+        A log is written over from its start, under another salt: further on may be what it held before.
+        """
+        for _, run in groupby(self._logged, key=attrgetter("salt")):
+            frames = list(run)
+            ended = max((n for n, each in enumerate(frames, 1) if each.ends), default=0)
+            yield from self._from(frames if self._is_cut else frames[:ended])
+
+    def _from(self, logged: list[Frame]) -> Iterator[Row]:
+        for each in logged:
+            yield from self._leaf(each.page, 100 * (each.number == 1))
 
     def _leaf(self, page: bytes, head: int) -> Iterator[Row]:
         if len(page) < head + 8 or page[head] in (LEAF_INDEX, INNER_INDEX):
