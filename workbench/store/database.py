@@ -3,7 +3,8 @@
 An edit is on disk before it is acknowledged: SQLite writes to its log (WAL) with ``synchronous=FULL``, so that readers never
 wait for a writer. Right after each transaction the log is copied into the file, so that whoever mails or copies the one file
 has all edits in it; only where another program reads at that very moment does that wait for the next edit, or for the end of
-the last program. The log needs memory that several programs share, which a network does not give: a file on a share has the
+the last program, and a program that is killed while it copies leaves a file that is whole only with its log, until it is opened
+again. The log needs memory that several programs share, which a network does not give: a file on a share has the
 older rollback journal instead, under which all edits are in the file, too, but readers and writers wait for each other.
 
 On PostgreSQL who writes holds one lock of the database until the end of the transaction. Writers take turns as they do on
