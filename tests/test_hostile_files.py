@@ -426,6 +426,7 @@ LOST = b"PK\x03\x04" + bytes(26) + zipped({"a.txt": RAIN.encode()})
     ("x.xml", b"<model:y><a/></model:y>", "no RSS or Atom feed: it begins with"),
     ("x.zip", zipped({"~~": b"", "a.txt": RAIN.encode()}).replace(b"~~", b"\0\0"), "file of a kind that is not read"),
     ("x.zip", LOST, "begins with files that its list does not have"),
+    ("x.zip", zipped({"a.txt": RAIN.encode()}) + LOST[:30], "goes on after its end with files that its list does not have"),
     ("x.ipynb", cells(7), "output of cell 2: not what an output"),
     ("x.ipynb", cells({"outputs": 7}), "output of cell 2: not what an output"),
     ("x.ipynb", cells({"outputs": ["x", {"data": {MIME: {"packs": ["!", []]}}}]}), "cannot be unpacked"),

@@ -31,6 +31,8 @@ MEMORY = 200_000_000
 """Bytes that unpacking an .xz may need; the most that its program asks for unless told otherwise is a third of that."""
 MEMBER = b"PK\x03\x04"
 """Before each member of a zip."""
+LISTED = b"PK\x01\x02"
+"""Before each in its list."""
 END, LAST, MANY = b"PK\x05\x06", 22 + 2**16, 2**16 - 1
 """What the end of a zip begins with, the most bytes from there on, and the number that stands there for all larger ones."""
 AGAIN = "copy or download it again"
@@ -54,11 +56,7 @@ def zip_file(file: File) -> Iterator[Reading | File]:
         raw: Any = stream if stream.seekable() else io.BytesIO(file.data())
         with foreign("a zip file", AGAIN):
             opened = zipfile.ZipFile(whole := _Listed(raw))
-        if (promised := _promised(whole)) not in (len(opened.infolist()), MANY):
-            lacks = f"its list has {len(opened.infolist())} of {promised} files; damaged there; {AGAIN}"
-            yield Reading(skipped=[Skipped(file.where, lacks)])
-        if head[:4] == MEMBER and all(info.header_offset for info in opened.infolist()):
-            yield Reading(skipped=[Skipped(file.where, f"begins with files that its list does not have; damaged or cut off; {AGAIN}")])
+        yield Reading(skipped=[Skipped(file.where, f"{what}; damaged or cut off; {AGAIN}") for what in _unlisted(head, whole, opened)])
         names: set[str] = set()
         listed = sorted(((plain_name(i.filename), i) for i in opened.infolist() if not i.filename.endswith("/")), key=itemgetter(0))
         first = dict(reversed(listed))
@@ -85,12 +83,21 @@ def zip_file(file: File) -> Iterator[Reading | File]:
                 return
 
 
-def _promised(whole: IO[bytes]) -> int:
-    """How many files a zip says at its end that it has; MANY where there are more than that end can say."""
+def _unlisted(head: bytes, whole: IO[bytes], opened: zipfile.ZipFile) -> Iterator[str]:
+    """What shows that there are, or were, files in a zip that its list does not have."""
+    found = opened.infolist()
     whole.seek(max(0, whole.seek(0, io.SEEK_END) - LAST))
-    end = whole.read(LAST)
-    at = end.rfind(END)
-    return int.from_bytes(end[at + 10 : at + 12], "little") if at >= 0 else MANY
+    tail = whole.read(LAST)
+    at = tail.rfind(END)
+    if at >= 0:
+        promised, comment = (int.from_bytes(tail[at + n : at + n + 2], "little") for n in (10, 20))
+        after = tail[at + 22 + comment :]
+        if promised not in (len(found), MANY):
+            yield f"its list has {len(found)} of {promised} files"
+        if MEMBER in after or LISTED in after:
+            yield "goes on after its end with files that its list does not have"
+    if head[:4] == MEMBER and all(info.header_offset for info in found):
+        yield "begins with files that its list does not have"
 
 
 class _Listed(io.BufferedReader):

@@ -8,13 +8,14 @@ as it does where a key holds a text here and a number there.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from workbench.tables.columns import NUMBER, TEXT
-from workbench.tables.stored import Whole, finds, lines
+from workbench.tables.spots import lines
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,6 +26,9 @@ Cells = Any
 
 ROWS, MOST = 2**17, 2**30
 """Rows that are read in one go, and bytes that Arrow takes as one block."""
+STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+CELL = re.compile(rb'\s*+(?:\{[^{}"]*+(?:S[^{}"]*+)*+\}|\[[^]["{}]*+(?:S[^]["{}]*+)*+\]|S|[^][{}",\s]++)'.replace(b"S", STRING))
+"""JSON that holds no object or list with one in it, and the space before it."""
 Objects = Mapping[str, Mapping[str, str]]
 """Keys that hold objects, and in these the parts that are shown with their dtypes."""
 NONE: Objects = MappingProxyType({})
@@ -70,32 +74,6 @@ def _in_parts(texts: pa.LargeStringArray, read: Callable[[pa.LargeStringArray], 
     return found
 
 
-def roles(texts: pa.LargeStringArray) -> dict[str, pa.ListArray]:
-    """The spans of each role, as lists of [start, end]; null where a row has no such role."""
-    import pyarrow as pa
-
-    kind = pa.list_(pa.list_(pa.int64()))
-    return {name: spans if isinstance(spans, pa.Array) else pa.array(spans, kind) for name, spans in _in_parts(texts, _roles).items()}
-
-
-def _roles(texts: pa.LargeStringArray) -> dict[str, pa.ListArray]:
-    import pyarrow as pa
-
-    if _empty(texts):
-        return {}
-    if (table := _read(texts)) is not None:
-        return {name: table[name].combine_chunks() for name in table.column_names}
-    return {name: pa.array(cells, pa.list_(pa.list_(pa.int64()))) for name, cells in _columns(texts).items()}
-
-
-def spans(role: pa.ListArray) -> tuple[Whole, Whole]:
-    """The row of each span of a role, and the spans, a start and an end each."""
-    import numpy as np
-
-    each = role.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
-    return np.repeat(np.arange(len(role)), each), role.flatten().flatten().to_numpy().reshape(-1, 2)
-
-
 def values(
     texts: pa.LargeStringArray,
     objects: Objects = NONE,
@@ -121,13 +99,15 @@ def _values(
     mixed: dict[str, Cells] = {}
     rest = texts
     for name in apart:
-        found, rest = _taken(rest, name)
+        if (without := _taken(rest, name)) is None:
+            return _columns(texts, only)
+        found, rest = without
         mixed |= found
     table = _read(rest, objects)
     if table is None or any(_has_deeper(field.type, name) for field in table.schema for name in mixed):
         plain = _columns(texts, only)
         return {name: plain[name] for name in mixed if name in plain} | plain
-    names = [name for name in table.column_names if table[name].null_count < len(texts) and (only is None or name in only)]
+    names = [n for n in table.column_names if n not in mixed and table[n].null_count < len(texts) and (only is None or n in only)]
     kinds = {name: table[name].type for name in names}
     odd = [n for n, kind in kinds.items() if not (_fits_whole(kind, objects[n]) if n in objects else _fits(kind, n in numbers))]
     cells = {name: [None] * len(texts) if name in odd else table[name].combine_chunks() for name in names}
@@ -138,30 +118,32 @@ def _values(
     return mixed | cells
 
 
-def _taken(texts: pa.LargeStringArray, name: str) -> tuple[dict[str, Cells], pa.LargeStringArray]:
-    """The cells of a key, if any row has it, and the texts with null in their place."""
+def _taken(texts: pa.LargeStringArray, name: str) -> tuple[dict[str, Cells], pa.LargeStringArray] | None:
+    """The cells of a key, if any row has it, and the texts with 0 in their place; None where one holds more than plain cells."""
     import numpy as np
     import pyarrow as pa
 
-    key, scan = f'"{name}":', json.JSONDecoder().raw_decode
-    found, rows = finds(texts, key)
+    key = f'"{name}":'.encode()
+    buffer, offsets = lines(texts)
+    rest = bytearray(buffer)
+    found, at = [], rest.find(key)
+    while at >= 0:
+        cell = CELL.match(rest, at + len(key))
+        if not cell:
+            return None
+        found.append(cell)
+        at = rest.find(key, cell.end())
     if not found:
         return {}, texts
-    buffer, offsets = lines(texts)
-    whole = buffer.to_pybytes()
+    objects = json.loads(b"[" + b",".join([cell[0] for cell in found]) + b"]")
+    places = [cell.span() for cell in found]
+    for start, end in places:
+        rest[start:end] = b"0".ljust(end - start)
     cells: list[Any] = [None] * len(texts)
-    parts, last = [], 0
-    shorter = np.zeros(len(texts), np.int64)
-    for at, n, stop in zip(found, rows.tolist(), offsets[rows + 1].tolist(), strict=True):
-        if at >= last:  # else it is in what was taken
-            said = whole[at + len(key) : stop].decode().lstrip()
-            cells[n], end = scan(said)
-            parts += [whole[last : at + len(key)], b"null"]
-            last = stop - len(said[end:].encode())
-            shorter[n] += last - at - len(key) - len(b"null")
-    rest = b"".join([*parts, whole[last:]])
-    ends = offsets - np.concatenate([[0], np.cumsum(shorter)])
-    return {name: cells}, pa.LargeStringArray.from_buffers(len(texts), pa.py_buffer(ends), pa.py_buffer(rest))
+    rows = np.searchsorted(offsets, [start for start, _ in places], side="right") - 1
+    for n, object_ in zip(rows.tolist(), objects, strict=True):
+        cells[n] = object_
+    return {name: cells}, pa.LargeStringArray.from_buffers(len(texts), pa.py_buffer(offsets), pa.py_buffer(rest))
 
 
 def _has_deeper(kind: pa.DataType, name: str) -> bool:

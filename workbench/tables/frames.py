@@ -12,7 +12,8 @@ from workbench.model import FACTS, SHOWN, Annotation, Article, Decision, Mark, O
 from workbench.tables import cells, linked
 from workbench.tables.columns import ANY, COLUMNS, COMMON, LAYERS, LINKED, NUMBER, PARTS, array, layout
 from workbench.tables.overview import ASIDE, outlet_of
-from workbench.tables.stored import Chosen, Stored, Whole, among, bounds, homes, in_reading_order, out_of_sight, spots, statuses
+from workbench.tables.spots import Whole, bounds, role_spots, spans_in, spots
+from workbench.tables.stored import Chosen, Stored, among, homes, in_reading_order, out_of_sight, statuses
 from workbench.tables.words import Letters, letters, read, words
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def of_marks(
     dtypes, parts = COLUMNS.get(layer, COMMON), PARTS.get(layer, {})
     objects = {whole: {part: dtypes[column] for column, (of, part) in parts.items() if of == whole} for whole, _ in parts.values()}
     numbers = {column for column, dtype in dtypes.items() if dtype == NUMBER and column not in parts}
-    roles = cells.roles(stored.roles.take(rows))
+    roles = role_spots(stored.roles.take(rows))
     mixed = [column for column, dtype in dtypes.items() if dtype == ANY]
     values = cells.values(stored.values.take(rows), objects, numbers, mixed)
     names = layout(layer, roles, values)
@@ -188,7 +189,7 @@ def _said(role: pa.ListArray, laid: Letters, homes: Whole) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    rows, pairs = cells.spans(role)
+    rows, pairs = spans_in(role)
     found = read(laid, homes[rows], pairs[:, 0], pairs[:, 1])
     each = role.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
     offsets = pa.array(np.concatenate([[0], np.cumsum(each)]), pa.int32())

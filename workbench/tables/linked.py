@@ -11,7 +11,8 @@ from workbench import history, parties
 from workbench.formats import exchange
 from workbench.model import SHOWN, Annotation, Mark, Span
 from workbench.tables import cells
-from workbench.tables.stored import Chosen, Stored, Whole, among, finds
+from workbench.tables.spots import Whole, finds, spans_in
+from workbench.tables.stored import Chosen, Stored, among
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -117,7 +118,7 @@ def _named(of: Rows, role: str, names: Mapping[str, Whole]) -> tuple[Whole, Whol
     for which in order.tolist():
         ending[int(names["home"][which]), int(names["end"][which])].append((int(names["start"][which]), which))
     found: dict[int, int] = {}
-    rows, spans = cells.spans(of.roles[role])
+    rows, spans = spans_in(of.roles[role])
     for at, home, (start, end) in zip(rows.tolist(), of.homes[rows].tolist(), spans.tolist(), strict=True):
         for first, which in ending.get((home, end), ()) if at not in found else ():
             if parties.ends_in(Span(start, end), Span(first, end), of.texts[home]):

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, get_args
 
 from workbench import history
 from workbench.model import SAYING, Annotation, Decision, Run, Status
+from workbench.tables.spots import Whole, finds
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
 
-Whole: TypeAlias = "npt.NDArray[np.int64]"
 Chosen: TypeAlias = "npt.NDArray[np.bool_]"
 
 
 STATUSES = get_args(Status)
-NUMBERS = bytes(sign if chr(sign) in "-0123456789" else ord(" ") for sign in range(256))
-"""What is left of bytes where whole numbers are sought."""
 
 
 class Stored(NamedTuple):
@@ -59,74 +57,41 @@ def among(column: pa.Array, values: Collection[str]) -> Chosen:
     return found
 
 
-def lines(texts: pa.LargeStringArray) -> tuple[pa.Buffer, Whole]:
-    """The texts one after the other, and where in it they begin, and the last ends."""
-    import numpy as np
-
-    offsets = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    return texts.buffers()[2][int(offsets[0]) : int(offsets[-1])], offsets - offsets[0]
-
-
-def finds(texts: pa.LargeStringArray, part: str) -> tuple[list[int], Whole]:
-    """Where in the lines of texts a part stands, and in which of them."""
-    import numpy as np
-
-    whole, offsets = lines(texts)
-    looked_at, sought = whole.to_pybytes(), part.encode()
-    found = [looked_at.find(sought)]
-    while found[-1] >= 0:
-        found.append(looked_at.find(sought, found[-1] + 1))
-    return found[:-1], np.searchsorted(offsets, found[:-1], side="right") - 1
-
-
-def spots(texts: pa.LargeStringArray) -> pa.ListArray:
-    """Where rows stand, by their ``spans``: lists of [start, end]."""
-    import numpy as np
-    import pyarrow as pa
-
-    whole, offsets = lines(texts)
-    numbers = np.fromstring(whole.to_pybytes().translate(NUMBERS), np.int64, sep=" ")
-    brackets = np.flatnonzero(np.frombuffer(whole, np.uint8) == ord("["))
-    reach = np.searchsorted(brackets, offsets) - np.arange(len(offsets))
-    if len(numbers) != 2 * reach[-1]:  # what is there is something else than whole numbers
-        return pa.array(json.loads(f"[{','.join(texts.to_pylist())}]"), pa.list_(pa.list_(pa.int64())))
-    pairs = pa.ListArray.from_arrays(pa.array(np.arange(0, len(numbers) + 1, 2), pa.int32()), pa.array(numbers))
-    return pa.ListArray.from_arrays(pa.array(reach, pa.int32()), pairs)
-
-
-def bounds(spots: pa.ListArray) -> tuple[Whole, Whole]:
-    """The first code point that each covers, and one past the last."""
-    import numpy as np
-
-    pairs = spots.flatten().flatten().to_numpy().reshape(-1, 2)
-    each = spots.value_lengths().to_numpy()
-    some = each > 0
-    first = (np.cumsum(each) - each)[some]
-    begins, ends = np.zeros((2, len(each)), np.int64)
-    if len(first):
-        begins[some], ends[some] = np.minimum.reduceat(pairs[:, 0], first), np.maximum.reduceat(pairs[:, 1], first)
-    return begins, ends
-
-
 def statuses(stored: Stored, begins: Whole, decisions: Iterable[Decision], runs: Iterable[Run]) -> pa.Array:
-    """What has become of each; see ``workbench.history.statuses``, which is asked about those alone of which anything could have become."""
+    """What has become of each; see ``workbench.history.statuses``, which is asked about those alone where it could be more than a verdict."""
     import numpy as np
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    decisions, runs = list(decisions), list(runs)
+    stands, runs = history.standing(decisions), list(runs)
+    verdicts = {d.target: STATUSES.index(history.SETTLED[d.verdict]) for d in stands}
     layers = stored.layer.dictionary_encode()
     place = stored.places() * len(layers.dictionary) + layers.indices.to_numpy()
-    judged = np.isin(place, place[among(stored.id, {d.target for d in decisions})])
+    told = pc.index_in(stored.id, value_set=pa.array(list(verdicts), stored.id.type)).fill_null(-1).to_numpy()
+    judged = np.isin(place, place[told >= 0])
     furniture = among(stored.layer, ["furniture"])
     known = furniture | among(stored.layer, ["facts"]) | (judged & among(stored.layer, SAYING))
     there = among(stored.article, stored.article.filter(pa.array(furniture)).unique().to_pylist())
-    rows = np.flatnonzero(judged | known | there | _signed(stored, runs))
-    told = dict(zip(np.flatnonzero(known[rows]).tolist(), stored.records(rows[known[rows]]), strict=True))
-    columns = [getattr(stored, name).take(rows).to_pylist() for name in history.Rows._fields[:6]]
-    some = history.Rows._make([*columns, begins[rows].tolist(), told.__getitem__])
+    alone = np.flatnonzero(judged)[_once(place[judged])]
+    alone = alone[(told[alone] >= 0) & ~known[alone]]
+    asked = judged | known | there | _signed(stored, runs)
+    asked[alone] = False
     found = np.full(len(place), STATUSES.index("suggested"), np.int8)
-    found[rows] = [*map(STATUSES.index, history.statuses(some, decisions, runs))]
+    found[alone] = np.array(list(verdicts.values()), np.int8)[told[alone]]
+    if len(rows := np.flatnonzero(asked)):
+        records = dict(zip(np.flatnonzero(known[rows]).tolist(), stored.records(rows[known[rows]]), strict=True))
+        columns = [getattr(stored, name).take(rows).to_pylist() for name in history.Rows._fields[:6]]
+        some = history.Rows._make([*columns, begins[rows].tolist(), records.__getitem__])
+        found[rows] = [*map(STATUSES.index, history.statuses(some, stands, runs))]
     return pa.array(STATUSES).take(found)
+
+
+def _once(numbers: Whole) -> Chosen:
+    """Which of some numbers are there but once."""
+    import numpy as np
+
+    _, which, counts = np.unique(numbers, return_inverse=True, return_counts=True)
+    return np.asarray(counts[which] == 1)
 
 
 def _signed(stored: Stored, runs: Iterable[Run]) -> Chosen:

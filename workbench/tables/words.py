@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
-    from workbench.tables.stored import Whole
+    from workbench.tables.spots import Whole
 
 SPACES = [n for n in range(0x3001) if chr(n).isspace()]
 """All code points at which ``str.split`` splits."""
