@@ -417,6 +417,9 @@ def odd() -> bytes:
     return out.getvalue()
 
 
+TASK = {"data": {"text": RAIN}, "annotations": []}
+STRAY = {"type": "relation", "from_id": "a" * 10_000, "to_id": "b", "labels": ["x"]}
+MAIL = f"Subject: Rain\nContent-Type: multipart/mixed; boundary=B\n\n--B\n\n{RAIN}\n--B--\nA list's last words.\n"
 LOST = b"PK\x03\x04" + bytes(26) + zipped({"a.txt": RAIN.encode()})
 
 
@@ -441,6 +444,10 @@ LOST = b"PK\x03\x04" + bytes(26) + zipped({"a.txt": RAIN.encode()})
     ("x.tar", odd(), ""),
     ("x.conll", b"-DOCSTART- O\n\n-DOCSTART- O\n\n" + "\n".join(f"{word} O" for word in RAIN.split()).encode(), "no word follows"),
     ("x.jsonl", json.dumps({**DOCCANO, "label": "X", "Comments": []}).encode(), "label: should be a list, found str"),
+    ("x.json", json.dumps([{**TASK, "predictions": 7}]).encode(), "predictions: should be a list, found int"),
+    ("x.json", json.dumps([{**TASK, "annotations": [{"result": [STRAY]}]}]).encode(), "a relation 'x' between regions that are not there"),
+    ("x.eml", MAIL.encode(), ""),
+    ("x.eml", f"{MAIL}\n--B\n\nSnow.\n".encode(), "goes on after the end of its last part"),
     ("x.eml", mail(html=True).replace(b"text/html", b"text/enriched"), "of a kind that is not read"),
     ("x.jsonl", json.dumps(DOCCANO).encode(), "no label with its start_offset"),
     ("x.jsonl", json.dumps({**DOCCANO, "label": [[0, 4, "X"]], "relations": 7}).encode(), "relations: should be a list"),

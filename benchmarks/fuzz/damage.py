@@ -140,7 +140,7 @@ def _swap(damage: Damage, one: tuple[Any, ...], chance: random.Random) -> Damage
 def _remove(damage: Damage, path: tuple[Any, ...], _: random.Random) -> Damage:
     holder, value = at(damage.tree, path[:-1]), at(damage.tree, path)
     del holder[path[-1]]
-    emptied = isinstance(holder, list) or isinstance(value, list | dict)
+    emptied = isinstance(holder, list) or isinstance(value, list | dict) or path[-1] == "body"
     return damage._replace(touched=[*damage.touched, path[:-1]], emptied=damage.emptied or emptied)
 
 

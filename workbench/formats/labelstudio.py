@@ -109,7 +109,10 @@ def _meta(data: Mapping[str, Any], text: str) -> dict[str, Any]:
 def _groups(task: Mapping[str, Any], where: str, skipped: list[Skipped]) -> Iterator[tuple[str, dict[str, Any], list[Any]]]:
     """Who says what: the results of each annotation and prediction, with what is true of all in it."""
     for name in ("annotations", "predictions"):
-        for number, group in enumerate(task.get(name) or ()):
+        groups = task.get(name)
+        if groups is not None and not isinstance(groups, list):
+            skipped.append(Skipped(f"{where}, {name}", f"should be a list, found {type(groups).__name__}"))
+        for number, group in enumerate(groups if isinstance(groups, list) else ()):
             place = f"{where}, {name}[{number}]"
             if not isinstance(group, Mapping) or not isinstance(result := group.get("result"), list):
                 skipped.append(Skipped(place, "it has no list of results"))

@@ -20,6 +20,8 @@ from workbench.model import Mark, Skipped, Span
 PART, ROLE = "part", "role"
 OWN = (*LAYERS, PART, ROLE)
 """What stands before the first stroke of a label that is not one of an entity's."""
+SHOWN = 80
+"""Letters of a name in another tool's file that are shown where something is wrong with it."""
 
 
 class Region(NamedTuple):
@@ -127,7 +129,9 @@ def items(found: Iterable[Found], relations: Iterable[Relation], where: str) -> 
     made: list[dict[str, Any]] = []
     for source, target, name in relations:
         if source not in all_found or target not in all_found:
-            skipped.append(Skipped(where, f"a relation {name!r} between regions that are not there ({source!r}, {target!r})"))
+            skipped.append(
+                Skipped(where, f"a relation {name[:SHOWN]!r} between regions that are not there ({source[:SHOWN]!r}, {target[:SHOWN]!r})")
+            )
         elif all_found[target].label == f"{PART}/{PART}":
             spans[source].append(all_found[target].span)
             used.add(target)

@@ -80,6 +80,9 @@ def message(file: File) -> Iterator[Reading | File]:
         }
         meta = {"list": name} if (name := _header(mail, "List-Id")) else {}
         members = [(_name(part, number), part) for number, part in enumerate(attached, 1)]
+        goes_on = _goes_on(mail)
+    if goes_on:
+        yield Reading(skipped=[Skipped(file.where, "goes on after the end of its last part; damaged there; save the message anew")])
     if text.strip():
         yield article(file, text, found, meta)
     elif not members:
@@ -96,6 +99,14 @@ def _leaves(part: Message) -> Iterator[Message]:
             yield from _leaves(inner)
     else:
         yield part
+
+
+def _goes_on(part: Message) -> bool:
+    """Whether something follows the end of parts that looks like one more of them."""
+    parts: Any = part.get_payload()
+    if part.get_content_maintype() != "multipart" or not isinstance(parts, list):
+        return False
+    return f"\n--{part.get_boundary()}" in f"\n{part.epilogue}" or any(map(_goes_on, parts))
 
 
 def _sorted(mail: Message) -> tuple[list[Message], list[Message]]:
