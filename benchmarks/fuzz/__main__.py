@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from benchmarks.fuzz import verdict
-from benchmarks.fuzz.trials import TRIALS
+from benchmarks.fuzz.trials import TRIALS, at_once
 
 CASES = 100_000
 SECONDS = 10
@@ -71,7 +71,7 @@ def child(name: str, start: int, end: int, state: mmap.mmap, folder: Path) -> No
     trial = TRIALS[name](folder)
     findings: dict[str, str] = {}
     slowest, since = (0.0, start), time.process_time()
-    for number in range(start, end):
+    for number in range(start, end, at_once(name)):
         state[:8] = struct.pack("q", number)
         begun = time.process_time()
         if fault := one(name, number, trial, folder):
@@ -79,7 +79,7 @@ def child(name: str, start: int, end: int, state: mmap.mmap, folder: Path) -> No
             print(f"{name} {number}: {fault}", flush=True)
         slowest = max(slowest, (time.process_time() - begun, number))
         if len(findings) >= ENOUGH:
-            end = number + 1
+            end = number + at_once(name)
             break
     size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     record(folder.parent, name, start, end, findings, slowest, time.process_time() - since, size)
@@ -137,7 +137,7 @@ def run(name: str, cases: int, folder: Path) -> None:
         if ended[1]:
             fault = f"the process ended with {os.waitstatus_to_exitcode(ended[1])}"
             print(f"{name} {now}: {fault}", flush=True)
-            record(folder, name, start, now + 1, {str(now): fault}, (0.0, start), 0, 0)
+            record(folder, name, start, now + at_once(name), {str(now): fault}, (0.0, start), 0, 0)
         if sum(len(line["findings"]) for line in done(folder) if line["target"] == name) >= ENOUGH:
             break
 

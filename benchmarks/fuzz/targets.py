@@ -38,10 +38,11 @@ class Target:
 
 
 @cache
-def _corpus(articles: int) -> wb.Corpus:
-    """Articles with marks of every layer, verdicts and a note, by a person and by rules."""
+def _corpus(articles: int, more: str = "") -> wb.Corpus:
+    """Articles with marks of every layer, verdicts and a note, by a person and by rules; ``more`` makes their towns others."""
     corpus = wb.Corpus(user="anna")
-    corpus.add([{"id": m, "text": t, "title": "Rain", "source": "Post", "published": "2014-06-27", "language": "en"} for m, t in zip(MARKERS, TEXTS, strict=True)][:articles])  # fmt: skip
+    facts = {"title": "Rain", "source": "Post", "published": "2014-06-27", "language": "en"}
+    corpus.add([{"id": name, "text": TEXT.format(name), **facts} for name in [marker + more for marker in MARKERS[:articles]]])
     for article in corpus:
         at = article.text.index(article.id)
         name = corpus.annotate(article, at, at + len(article.id), "GPE", name=article.id)
@@ -58,10 +59,10 @@ def _corpus(articles: int) -> wb.Corpus:
 
 
 @cache
-def exported(suffix: str, articles: int = 2) -> bytes:
+def exported(suffix: str, articles: int = 2, more: str = "") -> bytes:
     """The articles in an exchange format."""
     with tempfile.TemporaryDirectory() as folder:
-        return _corpus(articles).export(f"{folder}/x{suffix}").path.read_bytes()
+        return _corpus(articles, more).export(f"{folder}/x{suffix}").path.read_bytes()
 
 
 def _lines() -> Tree:

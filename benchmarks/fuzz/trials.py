@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import workbench as wb
 from benchmarks.fuzz import damage, packing
 from benchmarks.fuzz.packing import Tree
-from benchmarks.fuzz.targets import ENDING, READ, WRITTEN, Target
+from benchmarks.fuzz.targets import ENDING, READ, WRITTEN, Target, exported
 from benchmarks.fuzz.verdict import Fault, check, check_bytes, check_tree, read, untouched, watched
 from workbench import display, formats, history
 from workbench.errors import WorkbenchError
@@ -24,6 +24,10 @@ from workbench.model import Reading
 Trial = Callable[[random.Random, Path], None]
 UNWRITABLE = (ValueError, TypeError, KeyError, OverflowError, RecursionError, AttributeError, IndexError, OSError)
 """What packing a damaged tree may end in: the bytes of the good file are damaged instead."""
+
+
+TOGETHER = 10
+"""So many cases of writing or merging go into one file, whose making takes most of the time."""
 
 
 class Good(NamedTuple):
@@ -89,27 +93,31 @@ def rows(folder: Path) -> Trial:
     return trial
 
 
-def _readings(folder: Path) -> Callable[[random.Random], Reading]:
-    """Articles with strange things said of them, as far as an exchange line can say them."""
-    seeds = packing.of_lines(READ[".jsonl"].pack(READ[".jsonl"].seeds()[0]))
+def _lines(number: int) -> list[Tree]:
+    """The exchange lines of so many corpora, no two of which have an article in common."""
+    return [packing.of_lines(exported(".jsonl", more=str(n or ""))) for n in range(number)]
+
+
+def _readings(number: int) -> Callable[[random.Random], Reading]:
+    """So many pairs of articles with strange things said of them, as far as exchange lines can say them; no id and no text twice."""
+    seeds = _lines(number)
 
     def made(chance: random.Random) -> Reading:
-        lines = damage.of_tree(seeds, chance).tree
         found = []
-        for line in packing.as_lines(lines).splitlines():
+        for line in b"\n".join(packing.as_lines(damage.of_tree(seed, chance).tree) for seed in seeds).splitlines():
             try:
                 found.append(exchange.read_line(json.loads(line)))
             except (WorkbenchError, ValueError, RecursionError):
                 continue
         once = {each.articles[0].id: each for each in found}
-        return Reading.of(once.values())
+        return Reading.of({each.articles[0].text: each for each in once.values()}.values())
 
     return made
 
 
 def writing(name: str, folder: Path) -> Trial:
     """Readings, written in a format and read again."""
-    made, path = _readings(folder), folder / f"out{ENDING[name]}"
+    made, path = _readings(TOGETHER), folder / f"out{ENDING[name]}"
     lossless = name in ("jsonl", "parquet")
 
     def trial(chance: random.Random, folder: Path) -> None:
@@ -158,13 +166,12 @@ def _compare(given: Reading, found: Reading, lost: Counter[str]) -> None:
 
 def merging(folder: Path) -> Trial:
     """A file from somebody, merged into a corpus that has the same articles; what is in it then is written and read again."""
-    target, path, out = READ[".jsonl"], folder / "theirs.jsonl", folder / "out.jsonl"
-    seeds = target.seeds()[:1]
+    seeds, path, out = _lines(TOGETHER), folder / "theirs.jsonl", folder / "out.jsonl"
 
     def trial(chance: random.Random, folder: Path) -> None:
-        path.write_bytes(target.pack(damage.of_tree(seeds[0], chance).tree))
+        path.write_bytes(b"\n".join(packing.as_lines(damage.of_tree(seed, chance).tree) for seed in seeds))
         corpus = wb.Corpus(user="ben")
-        corpus.add(seeds[0][:1])
+        corpus.add([seed[0] for seed in seeds])
         try:
             corpus.merge(path)
         except WorkbenchError:
@@ -182,7 +189,7 @@ def showing(folder: Path) -> Trial:
     """Articles with strange things said of them as the static page: the text that it shows is that of the article, in tags of ours."""
     from lxml import html
 
-    made = _readings(folder)
+    made = _readings(1)
     ours = {
         "div",
         "p",
@@ -227,3 +234,8 @@ TRIALS: dict[str, Callable[[Path], Trial]] = {
     "show": showing,
 }
 """All targets; ``report`` is made of plots and comparisons, and is fuzzed as a file that is read."""
+
+
+def at_once(name: str) -> int:
+    """How many cases of a target a trial takes."""
+    return TOGETHER if name.startswith("write") or name == "merge" else 1

@@ -67,7 +67,8 @@ def _audit(event: str, given: tuple[Any, ...]) -> None:
 def guard() -> None:
     """Listen for what no reader of files does; for the whole process, once it has loaded what detects languages and encodings."""
     facts.language("Rain fell in Erbil on Friday, said the mayor.")
-    msgpack.msgpack_decoders.entry_points = False  # which are looked for at every call, and take most of the time of a small file
+    for registry in (msgpack.msgpack_decoders, msgpack.msgpack_encoders):
+        registry.entry_points = False  # which are looked for at every call, and take most of the time of a small file
     decode("дождь в Эрбиле".encode("cp1251"))
     sys.addaudithook(_audit)
 
