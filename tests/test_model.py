@@ -1,6 +1,7 @@
 """Articles, spans, annotations, decisions: what they refuse, and what their ids depend on."""
 
 import datetime as dt
+import math
 import pickle
 import subprocess
 import sys
@@ -191,3 +192,10 @@ def test_readings_add_up_and_are_sequences_of_articles() -> None:
     both = Reading.of([Reading([one]), Reading([two], skipped=[Skipped("x", "y")])])
     assert (list(both), len(both), both[1], both[:1]) == ([one, two], 2, two, [one])
     assert both.skipped == [Skipped("x", "y")]
+
+
+def test_numbers_that_json_has_not_are_nothing() -> None:
+    said = {"lat": math.nan, "name": "Erbil", "span": [math.inf, 4], "place": {"lat": -math.inf, "lon": 44.0}}
+    found = remark(values=said, score=math.nan)
+    assert found.values == {"name": "Erbil", "span": [None, 4], "place": {"lat": None, "lon": 44.0}}
+    assert found.score is None
