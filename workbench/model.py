@@ -208,7 +208,8 @@ class Annotation:
     def __post_init__(self) -> None:
         object.__setattr__(self, "spans", tuple(Span.at(*s) for s in self.spans))
         object.__setattr__(self, "roles", {r: tuple(Span.at(*s) for s in ss) for r, ss in self.roles.items() if ss})
-        object.__setattr__(self, "values", {k: v for k, said in self.values.items() if (v := _finite(said)) is not None})
+        said = {name: value if type(value) is str else _finite(value) for name, value in self.values.items()}
+        object.__setattr__(self, "values", {name: value for name, value in said.items() if value is not None})
         object.__setattr__(self, "score", _finite(self.score))
 
     @cached_property
