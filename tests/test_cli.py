@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from jupyterlab_server.config import get_page_config
 
 import workbench as wb
 from workbench import nlp
@@ -105,6 +106,18 @@ def test_wrong_use_is_exit_code_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(arguments)
     assert stop.value.code == 2
+
+
+def test_lab_asks_no_network_for_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor whether it may: the setting is that of this start alone, beside those that a person has made."""
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path))
+    (tmp_path / "labconfig").mkdir()
+    (tmp_path / "labconfig" / "page_config.json").write_text('{"disabledExtensions": {"own": true}}')
+    started: list[list[str]] = []
+    monkeypatch.setattr("os.execv", lambda _, command: started.append(command))
+    main(["lab", str(tmp_path)])
+    assert f"--ServerApp.root_dir={tmp_path.resolve()}" in started[0]
+    assert {"own", "@jupyterlab/apputils-extension:announcements"} <= set(get_page_config([])["disabledExtensions"])
 
 
 def test_lab_names_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -92,7 +92,8 @@ def _lab(folder: Path | None, no_browser: bool) -> int:
     seen = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     first = "01_start.ipynb" if (root / "01_start.ipynb").exists() else ""
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root.resolve()}", f"--LabApp.default_url=/lab/tree/{first}"]
-    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]  # it asks no network
+    paths = (str(Path(__file__).parent), os.environ.get("JUPYTER_CONFIG_PATH"))  # labconfig: without news and updates, it asks no network
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
     command += ["--no-browser"] if no_browser or not seen else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     os.execv(sys.executable, command)
