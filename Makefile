@@ -12,13 +12,17 @@ READY := $(VENV)/.ready
 lab: $(READY)
 	$(BIN)/workbench lab
 
-# Two halves side by side: the browser, which waits a lot, with the floors and other long looks at the language; and the rest.
+# Three parts side by side: the browser, which waits a lot, with the floors and other long looks at the language; what starts
+# processes of its own and waits for them; and the rest. The browser goes first, for there somebody is waiting.
 LANGUAGE := $(wildcard tests/test_floors_*.py) $(patsubst %,tests/test_%.py,quotes codebook training_tokens entities references)
+PROCESSES := $(patsubst %,tests/test_%.py,notebooks cluster teams jobs corpus merge tables)
+APART := tests/browser $(LANGUAGE) $(PROCESSES)
 
 test: $(READY)
 	@$(BIN)/python -m pytest $(PYTEST) tests/browser $(LANGUAGE) workbench & one=$$!; \
-	$(BIN)/python -m pytest $(PYTEST) tests --ignore=tests/browser $(LANGUAGE:%=--ignore=%); two=$$?; \
-	wait $$one && exit $$two
+	nice $(BIN)/python -m pytest $(PYTEST) $(PROCESSES) & two=$$!; \
+	nice $(BIN)/python -m pytest $(PYTEST) tests $(APART:%=--ignore=%); three=$$?; \
+	wait $$two; two=$$?; wait $$one && exit $$((two + three))
 
 lint: $(READY)
 	$(BIN)/ruff check .
