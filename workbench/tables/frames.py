@@ -77,7 +77,7 @@ def _telling(stored: Stored, shown: Chosen) -> Chosen:
     """Those of some rows that incidents are made from: their reports, and links of places there with what these are called."""
     import numpy as np
 
-    place, article = stored.places(), stored.article.dictionary_encode().indices.to_numpy()
+    place, article = stored.places, stored.article.dictionary_encode().indices.to_numpy()
     layers = {name: shown & among(stored.layer, [name]) for name in TELLING}
     incidents, spots, names = (layers["links"] & among(stored.label, [label]) for label in ("INCIDENT", "PLACE", "NAME"))
     reports = layers["events"] & np.isin(place, place[incidents])

@@ -73,7 +73,7 @@ def columns(stored: Stored, status: pa.Array, homes: Whole, spots: pa.ListArray,
         return {}
     if layer == "quotes":
         return _of_quotes(stored, status, links, of)
-    place = stored.places()
+    place = stored.places
     best = {
         kind: _best(stored, status, links[among(stored.label.take(links), [kind])], place) for kind in dict.fromkeys((*OWN[layer], *MORE))
     }

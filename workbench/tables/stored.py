@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, get_args
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from workbench import history
 from workbench.model import SAYING, Annotation, Decision, Run, Status
@@ -22,7 +24,8 @@ Chosen: TypeAlias = "npt.NDArray[np.bool_]"
 STATUSES = get_args(Status)
 
 
-class Stored(NamedTuple):
+@dataclass(frozen=True)
+class Stored:
     """Annotations as columns; spans, roles and values are JSON texts, each with a line end, so that an array of them is JSON lines.
 
     ``records`` gives the annotations of some rows.
@@ -39,6 +42,7 @@ class Stored(NamedTuple):
     values: pa.LargeStringArray
     records: Callable[[Iterable[int]], list[Annotation]]
 
+    @cached_property
     def places(self) -> Whole:
         """A number for each, which those with the same spans in the same article have in common."""
         import numpy as np
@@ -66,7 +70,7 @@ def statuses(stored: Stored, begins: Whole, decisions: Iterable[Decision], runs:
     stands, runs = history.standing(decisions), list(runs)
     verdicts = {d.target: STATUSES.index(history.SETTLED[d.verdict]) for d in stands}
     layers = stored.layer.dictionary_encode()
-    place = stored.places() * len(layers.dictionary) + layers.indices.to_numpy()
+    place = stored.places * len(layers.dictionary) + layers.indices.to_numpy()
     told = pc.index_in(stored.id, value_set=pa.array(list(verdicts), stored.id.type)).fill_null(-1).to_numpy()
     judged = np.isin(place, place[told >= 0])
     furniture = among(stored.layer, ["furniture"])
