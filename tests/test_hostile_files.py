@@ -432,6 +432,8 @@ LOST = b"PK\x03\x04" + bytes(26) + zipped({"a.txt": RAIN.encode()})
     ("x.zip", zipped({"a.txt": RAIN.encode()}) + LOST[:30], "goes on after its end with files that its list does not have"),
     ("x.ipynb", cells(7), "output of cell 2: not what an output"),
     ("x.ipynb", cells({"outputs": 7}), "output of cell 2: not what an output"),
+    ("x.ipynb", cells({"outputs": [{"data": 0}]}), "output of cell 2: not what an output"),
+    ("x.ipynb", cells({"outputs": [{"data": {MIME: False}}]}), "output of cell 2: not what an output"),
     ("x.ipynb", cells({"outputs": ["x", {"data": {MIME: {"packs": ["!", []]}}}]}), "cannot be unpacked"),
     ("x.warc", record() + record(WARC_Type="respond"), "of a type that crawls do not have (respond)"),
     ("x.warc", record() + record(WARC_Target_URI="example"), "what is no web address (example)"),

@@ -62,8 +62,10 @@ def carried(bundle: Mapping[str, Any]) -> list[Any]:
 def _parts(bundle: Any) -> list[Any]:
     """The lists and packs of lines in a MIME bundle."""
     try:
-        held = bundle.get(MIME) or {}
-        return [*([held["articles"]] if "articles" in held else []), *(held.get("packs") or ())]
+        if (held := bundle.get(MIME)) is None:
+            return []
+        packs = held.get("packs")
+        return [*([held["articles"]] if "articles" in held else []), *(() if packs is None else packs)]
     except BROKEN as error:
         raise FormatError(f"not what an output of a notebook holds ({type(error).__name__}: {error})") from error
 
@@ -107,7 +109,8 @@ def _readings(notebook: Mapping[str, Any], where: str) -> Iterator[Reading]:
         for output in _outputs(cell):
             at = count(1)
             try:
-                parts = _parts(output.get("data") or {} if isinstance(output, Mapping) else output)
+                data = output.get("data") if isinstance(output, Mapping) else output
+                parts = [] if data is None else _parts(data)
             except FormatError as error:
                 yield Reading(skipped=[Skipped(place, str(error))])
                 continue
