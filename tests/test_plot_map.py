@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import workbench as wb
 from workbench import plot
 from workbench.model import Annotation, Span
-from workbench.plot.ground import ASPECT, Spot, framed, near
+from workbench.plot.ground import ASPECT, Spot, framed, ground, near
 from workbench.plot.maps import CROWD, LEAST, RING
 from workbench.plot.outlines import FILE, Line, Window, clipped, outlines, thinned
 
@@ -182,6 +182,20 @@ def test_all_lies_within_the_window_and_nothing_goes_around_the_world(window: Wi
     for line in found.lines.values():
         steps = np.abs(np.diff(line, axis=0))
         assert not len(steps) or np.nanmax(steps) < 30
+
+
+@pytest.mark.parametrize("frame", [Window(38, 28, 50, 38), Window(170, 50, 190, 72), Window(-180, -58, 180, 84)])
+def test_whoever_looks_at_the_whole_world_sees_land(frame: Window) -> None:
+    """Beside what is near the frame, not on it, and once around."""
+    far = [trace for trace in ground(frame, []) if trace.fill and trace.hoverinfo == "skip"]
+    assert len(far) == (frame.east - frame.west < 360)
+    for trace in far:
+        land = np.column_stack([trace.x, trace.y])
+        middle = (frame.west + frame.east) / 2
+        for country, (lon, lat) in {"Brazil": (-55.0, -10.0), "Australia": (134.0, -25.0), "Iraq": (43.0, 33.0)}.items():
+            around = middle - 180 + (lon - middle + 180) % 360
+            assert inside(around, lat, land) == (country != "Iraq" or frame.west > 50)
+        assert np.nanmax(land[:, 0]) - np.nanmin(land[:, 0]) <= 360
 
 
 def test_disputed_borders_are_apart() -> None:

@@ -23,6 +23,8 @@ FINE = 60
 """Degrees of longitude up to which a map has the finer outlines."""
 SHARE = 1 / 960
 """How far outlines may be off, as a share of the span of the map: a pixel."""
+COARSE = 1.0
+"""How far land may be off where it is out of sight at first, in degrees."""
 HEIGHT, ASPECT = 560, 1.7
 GRATICULE = "rgba(128,128,128,0.12)"
 LAND, SHORE = "rgba(128,128,128,0.13)", "rgba(128,128,128,0.75)"
@@ -79,22 +81,41 @@ def _grid(frame: Window) -> float:
 
 
 def ground(frame: Window, spots: Sequence[Spot]) -> Iterator[go.Scatter]:
-    """Land, coasts and borders, and the names of countries: in the hover, and written where there is room."""
+    """Land, coasts and borders, and the names of countries: in the hover, and written where there is room.
+
+    Far from the frame there is but land, and coarser: it is seen by those who look at the whole world.
+    """
     wide, high = (frame.east - frame.west) * BEYOND, (frame.north - frame.south) * BEYOND
     wide = min(wide, max(0, 360 - frame.east + frame.west) / 2)  # no second world beside the first
     drawn = partial(outlines, fine=frame.east - frame.west <= FINE, tolerance=round((frame.east - frame.west) * SHARE, 3))
-    found = drawn(Window(frame.west - wide, frame.south - high, frame.east + wide, frame.north + high))
-    quiet = {"showlegend": False, "mode": "lines"}
+    inner = Window(frame.west - wide, frame.south - high, frame.east + wide, frame.north + high)
+    found, far = drawn(inner), [outlines(part, fine=False, tolerance=COARSE) for part in _around(inner)]
+    quiet, fill = {"showlegend": False, "mode": "lines"}, {"fill": "toself", "fillcolor": LAND, "line": {"width": 0}}
     for name, land in sorted(found.countries.items()):
         x, y = _axes(land)
-        told = {"hoveron": "fills", "text": safe(name), "hoverinfo": "text"}
-        yield go.Scatter(x=x, y=y, fill="toself", fillcolor=LAND, line={"width": 0}, **told, **quiet)
+        yield go.Scatter(x=x, y=y, hoveron="fills", text=safe(name), hoverinfo="text", **fill, **quiet)
+    if far:
+        x, y = _axes(np.concatenate([land for part in far for land in part.countries.values()]))
+        yield go.Scatter(x=x, y=y, hoverinfo="skip", **fill, **quiet)
     for kind, line in ((BORDER, {"width": 0.8}), (DISPUTED, {"width": 1, "dash": "dot"}), (COAST, {"width": 1})):
         x, y = _axes(found.lines[kind])
         yield go.Scatter(x=x, y=y, line={"color": SHORE, **line}, hoverinfo="skip", **quiet)
     names = list(_names(frame, drawn(frame).countries, spots))
     spots_of_names = {"x": [x for x, _, _ in names], "y": [y for _, y, _ in names], "text": [name for _, _, name in names]}
     yield go.Scatter(**spots_of_names, mode="text", hoverinfo="skip", showlegend=False, textfont={"size": 11}, opacity=0.75)
+
+
+def _around(near: Window) -> list[Window]:
+    """The rest of the world in up to four parts, none of them on both sides of what is near."""
+    middle = (near.west + near.east) / 2
+    west, south, east, north = middle - 180, min(WORLD.south, near.south), middle + 180, max(WORLD.north, near.north)
+    parts = [
+        Window(west, south, near.west, north),
+        Window(near.east, south, east, north),
+        Window(near.west, south, near.east, near.south),
+        Window(near.west, near.north, near.east, north),
+    ]
+    return [part for part in parts if part.west < part.east and part.south < part.north]
 
 
 def _names(frame: Window, countries: Mapping[str, Line], spots: Sequence[Spot]) -> Iterator[tuple[float, float, str]]:
