@@ -282,7 +282,9 @@ def remarks(draw: st.DrawFn) -> Annotation:
     places = st.lists(st.sampled_from(SPOTS), min_size=1, max_size=1 if layer == "links" else 2, unique=True).map(
         lambda some: tuple(Span(*place) for place in sorted(some))
     )
-    few = st.dictionaries(st.sampled_from(["actor", "speaker", "time", "text"]), places, max_size=0 if layer == "links" else 2)
+    few = st.dictionaries(
+        st.sampled_from(["actor", "speaker", "time", "text", "co-actor", 'x"[1']), places, max_size=0 if layer == "links" else 2
+    )
     return Annotation(
         article=draw(st.sampled_from("abc")),
         layer=layer,

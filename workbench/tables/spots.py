@@ -57,12 +57,13 @@ def role_spots(texts: pa.LargeStringArray) -> dict[str, pa.ListArray]:
     quotes = np.flatnonzero(np.frombuffer(whole, np.uint8) == ord('"'))
     if not len(quotes):
         return {}
-    ends = quotes.copy()
+    ends = quotes[: len(quotes) // 2 * 2].copy()
     ends[::2] += 1  # a name begins after its first quotation mark and ends before its second
     keys = pa.LargeStringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), whole).take(np.arange(0, len(ends), 2)).dictionary_encode()
     names, which = keys.dictionary.to_pylist(), keys.indices.to_numpy()
-    found = _pairs(whole, np.append(quotes[::2], whole.size))
-    if found is None or any(map(MISTAKEN.search, names)):
+    clear = len(ends) == len(quotes) and not any(map(MISTAKEN.search, names))
+    found = _pairs(whole, np.append(quotes[::2], whole.size)) if clear else None
+    if found is None:
         objects = _plain(texts)
         names = dict.fromkeys(name for each in objects for name in each)
         return {name: pa.array([each.get(name) for each in objects], pa.list_(pa.list_(pa.int64()))) for name in names}
