@@ -230,6 +230,7 @@ GOOD = entity("BBC", label="ORG")
     ("entities", entity("BBC") | {"label": None}, "the label of an annotation is a word"),
     ("entities", entity("BBC") | {"by": ["anna"]}, "the by of an annotation is a word"),
     ("entities", entity("BBC") | {"score": "high"}, "a score is a number or null"),
+    ("entities", entity("BBC") | {"score": 10**400}, "a score is a number or null, not 1000"),
     ("entities", entity("BBC") | {"roles": [1]}, "malformed annotation"),
     ("entities", None, "malformed annotation"),
     ("entities", "BBC", "malformed annotation"),
@@ -240,7 +241,7 @@ GOOD = entity("BBC", label="ORG")
     ("events", {"type": "ASSAULT"}, "it has no 'trigger'"),
     ("events", {"type": "ASSAULT", "trigger": AT["hit"], "roles": {"actor": "jets"}}, "malformed annotation"),
     ("annotations", {"label": "X", "spans": [[0, 1]]}, "it has no 'layer'"),
-], ids=range(22))  # fmt: skip
+], ids=range(23))  # fmt: skip
 def test_annotations_that_do_not_fit_are_reported_and_the_rest_loads(layer: str, item: Any, reason: str) -> None:
     items = {layer: [item], "entities": [item, GOOD] if layer == "entities" else [GOOD]}
     reading = read(**items)

@@ -10,6 +10,7 @@ annotation only because links say so is named in its "linked"; the links themsel
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
@@ -264,8 +265,8 @@ def _read_annotation(article: Article, layer: str, shape: Shape, item: Item, new
     if isinstance(quote := values.get("quote"), str):
         values["quote"] = new_id.get(quote, quote)
     score = item.get("score")
-    if score is not None and (isinstance(score, bool) or not isinstance(score, int | float)):
-        raise TypeError(f"a score is a number or null, not {score!r}")
+    if score is not None and (isinstance(score, bool) or not isinstance(score, int | float) or abs(score) > sys.float_info.max):
+        raise TypeError(f"a score is a number or null, not {score!r:.40}")
     return Annotation(
         article=article.id,
         layer=layer if layer != OTHERS else item["layer"],
@@ -273,7 +274,7 @@ def _read_annotation(article: Article, layer: str, shape: Shape, item: Item, new
         spans=spans,
         roles=roles,
         values=values,
-        score=score,
+        score=None if score is None else float(score),
         by=item.get("by") or "import",
     ).check(article)
 
