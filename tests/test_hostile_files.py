@@ -426,6 +426,9 @@ LOST = b"PK\x03\x04" + bytes(26) + zipped({"a.txt": RAIN.encode()})
 @pytest.mark.parametrize(("name", "data", "reason"), [
     ("x.rss", f"<rss><channel>{ENTRY}<a:/><layer:9/></channel></rss>".encode(), ""),
     ("x.rss", f"<rss><channel>{ENTRY}<item><link:/></item></channel></rss>".encode(), "has no text"),
+    *(("x.rss", f"<rss><channel>{ENTRY.replace('</item>', more + '</item>')}</channel></rss>".encode(), "") for more in (
+        "<links>a</links>", "<authors>ab</authors>", "<title_detail>a</title_detail>", "<link>http://[::1</link>", "<link>http://a[]b/</link>"
+    )),
     ("x.xml", b"<model:y><a/></model:y>", "no RSS or Atom feed: it begins with"),
     ("x.zip", zipped({"~~": b"", "a.txt": RAIN.encode()}).replace(b"~~", b"\0\0"), "file of a kind that is not read"),
     ("x.zip", LOST, "begins with files that its list does not have"),

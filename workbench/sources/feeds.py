@@ -38,6 +38,8 @@ LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?![A-Za-z])")
 MAILBOX = re.compile(r"(?:[^\s@()]{1,200}@[^\s@()]{1,200}(?: \(([^()]{1,200})\))|\s?\([^\s@()]{1,200}@[^\s@()]{1,200}\))")
 NAME, UNNAMED = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII), "unnamed"
 """What elements are called, and what those are that had nothing but a prefix."""
+GATHERED = ("links", "authors", "title_detail", "summary_detail", "author_detail")
+"""Under these names feedparser gathers what several elements say: no element of a feed is called so."""
 SPACES = re.compile(r"\s+")
 NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 AMPERSAND = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(?:\w{1,40};)?", re.DOTALL)
@@ -106,6 +108,8 @@ def _parsed(file: File) -> tuple[bytes, str | None]:
             half.getparent().remove(half)
     if any(error.domain == etree.ErrorDomains.NAMESPACE for error in parser.error_log):
         _bind(root)
+    for element in root.iter(*(f"{{*}}{name}" for name in GATHERED)):
+        element.tag = UNNAMED
     data = etree.tostring(root)
     with foreign("well-formed XML"):
         expat.ParserCreate(namespace_separator=" ").Parse(data, True)
@@ -163,8 +167,7 @@ def _entry(entry: Any, number: int, about: Any, base: str) -> Entry:
     origin = _title(entry.get("source", {}))
     author = _names(entry)
     language = next((part["language"] for part in entry.get("content", ()) if part.get("language")), None)
-    link = urljoin(base, entry["link"]) if entry.get("link") else ""
-    address = link if link.startswith(("http://", "https://")) else None
+    address = _address(base, entry.get("link"))
     facts = {
         "title": (_title(entry), "feed entry"),
         "source": (origin, "feed entry") if origin else (_title(about), "feed title"),
@@ -174,6 +177,15 @@ def _entry(entry: Any, number: int, about: Any, base: str) -> Entry:
         "language": (_tag(language), "feed entry") if language else (_tag(about.get("language")), "feed language"),
     }
     return Entry(f"entry {number}", address, facts, whole or summary, whole is None)
+
+
+def _address(base: str, link: str | None) -> str | None:
+    """The address that a link leads to from another; None where it is none."""
+    try:
+        found = urljoin(base, link) if link else ""
+    except ValueError:
+        return None
+    return found if found.startswith(("http://", "https://")) else None
 
 
 def _title(holder: Any) -> str | None:
