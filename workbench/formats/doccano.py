@@ -81,8 +81,7 @@ def read_line(line: Mapping[str, Any], where: str) -> Reading:
     anchors, skipped, found, arrows = Anchors(text), list[Skipped](), list[Found](), list[Relation]()
     told = line.get("entities")
     for name in ("entities", *LABELS):
-        if line.get(name) is not None and not isinstance(line[name], list):
-            skipped.append(Skipped(f"{where}, {name}", f"should be a list, found {type(line[name]).__name__}"))
+        regions.listed(line.get(name), f"{where}, {name}", skipped)
     for number, item in enumerate(told if isinstance(told, list) else _listed(line)):
         try:
             span = anchors.span(Claim(int(item["start_offset"]), int(item["end_offset"])))
@@ -91,10 +90,7 @@ def read_line(line: Mapping[str, Any], where: str) -> Reading:
             skipped.append(Skipped(f"{where}, entities[{number}]", str(error)))
         except MALFORMED as error:
             skipped.append(Skipped(f"{where}, entities[{number}]", f"no label with its start_offset and end_offset ({error})"))
-    relations = line.get("relations")
-    if relations is not None and not isinstance(relations, list):
-        skipped.append(Skipped(f"{where}, relations", f"should be a list, found {type(relations).__name__}"))
-    for number, item in enumerate(relations if isinstance(relations, list) else ()):
+    for number, item in enumerate(regions.listed(line.get("relations"), f"{where}, relations", skipped)):
         try:
             arrows.append(Relation(str(item["from_id"]), str(item["to_id"]), str(item["type"])))
         except MALFORMED as error:

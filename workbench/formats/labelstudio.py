@@ -18,7 +18,7 @@ from workbench.errors import FormatError, OffsetError
 from workbench.formats import items
 from workbench.formats.anchoring import Anchors, Claim
 from workbench.formats.lost import Lost, pages
-from workbench.formats.regions import Found, Relation, regions
+from workbench.formats.regions import Found, Relation, listed, regions
 from workbench.formats.regions import items as united
 from workbench.model import FACTS, Article, Mark, Reading, Skipped
 
@@ -109,10 +109,7 @@ def _meta(data: Mapping[str, Any], text: str) -> dict[str, Any]:
 def _groups(task: Mapping[str, Any], where: str, skipped: list[Skipped]) -> Iterator[tuple[str, dict[str, Any], list[Any]]]:
     """Who says what: the results of each annotation and prediction, with what is true of all in it."""
     for name in ("annotations", "predictions"):
-        groups = task.get(name)
-        if groups is not None and not isinstance(groups, list):
-            skipped.append(Skipped(f"{where}, {name}", f"should be a list, found {type(groups).__name__}"))
-        for number, group in enumerate(groups if isinstance(groups, list) else ()):
+        for number, group in enumerate(listed(task.get(name), f"{where}, {name}", skipped)):
             place = f"{where}, {name}[{number}]"
             if not isinstance(group, Mapping) or not isinstance(result := group.get("result"), list):
                 skipped.append(Skipped(place, "it has no list of results"))

@@ -119,6 +119,13 @@ def _is_arrow(mark: Mark, names: Mapping[tuple[Span, ...], Mark]) -> bool:
     return start is not None and end is not None and (start.annotation.by, start.status) == (a.by, status)
 
 
+def listed(told: Any, where: str, skipped: list[Skipped]) -> list[Any]:
+    """What should be a list, or nothing; anything else is told, and taken for nothing."""
+    if told is not None and not isinstance(told, list):
+        skipped.append(Skipped(where, f"should be a list, found {type(told).__name__}"))
+    return told if isinstance(told, list) else []
+
+
 def items(found: Iterable[Found], relations: Iterable[Relation], where: str) -> tuple[list[dict[str, Any]], list[Skipped]]:
     """The marks (see ``items.reading``) that regions and relations of another tool make, and what does not fit together."""
     all_found = {region.key: region for region in found}
