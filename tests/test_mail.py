@@ -17,6 +17,7 @@ from workbench.sources.mail import flowed
 from .damage import damaged, hostile, is_read_or_told, read, reason
 
 TEXT = "Rain fell in Erbil on Thursday, the mayor said.\n"
+COUNT = "Rain fell in Erbil on Thursday, said the mayor, and in the towns around it %s people died.\n"
 HTML = "<html><head><title>no</title><style>p {}</style></head><body><h1>Rain</h1><p>Rain fell in <b>Erbil</b>.<br>Twice.</p></body></html>"
 PAGE = """<html><head><title>Rain in Erbil</title><meta property="og:site_name" content="Northern Post">
 <meta property="article:published_time" content="2014-06-27"></head><body><nav>Home News</nav><article><h1>Rain in Erbil</h1>
@@ -115,6 +116,9 @@ def test_bodies_of_all_kinds(tmp_path: Path, body: bytes | str, kind: str, encod
     (parts(message(" "), message(HTML, "text/html"), kind="alternative"), "Rain\nRain fell in Erbil.\nTwice."),
     (parts(parts(message(TEXT), parts(message(HTML, "text/html"), kind="related"), kind="alternative"), kind="mixed"), TEXT),
     (parts(message("Rain fell.\n"), message(b"\x89PNG", "image/png"), message("Snow fell.\n")), "Rain fell.\n\nSnow fell.\n"),
+    (parts(message(COUNT % "12"), message(COUNT % "13")), COUNT % "12" + "\n" + COUNT % "13"),  # a correction
+    (parts(message(COUNT % "12"), message(f"<p>{COUNT % '12'} online.</p>", "text/html")), COUNT % "12"),  # the same in another form
+    (parts(message(TEXT), message(TEXT)), TEXT),
     (parts(message(TEXT))[:-12], TEXT),
     (b"Subject: Rain\nContent-Type: multipart/mixed; boundary=B\n\nRain fell.", "Rain fell."),
 ])  # fmt: skip

@@ -45,7 +45,7 @@ NOT_READ = re.compile(
 PLAIN_AT_LEAST = 1 / 3
 """A plain part shorter than this part of the HTML one only says that there is one."""
 SAID = 0.9
-"""This share of a part's words in the parts before it makes it another form of them."""
+"""This share of a part's words in the parts before it makes it another form of them, if it is of another kind than they."""
 ENVELOPE = re.compile(rb"From .{0,200}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .{0,20}?\d\d:\d\d")
 """What begins a message in a mailbox, to be told from a sentence that begins so: it has a weekday and a time."""
 ESCAPED = re.compile(rb">+From ")
@@ -135,20 +135,24 @@ def _text(part: Message, body: list[Message]) -> str:
         return plain(_content(part)) if part.get_content_type() == "text/html" else _plain(part)
     several = part.get_content_subtype() != "alternative"
     inner = parts if several else sorted(parts, key=lambda one: one.get_content_type() != "text/plain")
-    texts = [text for one in inner if (text := _text(one, body)).strip()]
+    texts = [(one, text) for one in inner if (text := _text(one, body)).strip()]
     if not several:
-        return next((text for text in texts if len(text.strip()) >= PLAIN_AT_LEAST * max(map(len, texts))), "")
+        longest = max((len(text) for _, text in texts), default=0)
+        return next((text for _, text in texts if len(text.strip()) >= PLAIN_AT_LEAST * longest), "")
     kept: list[str] = []
-    for text in texts:
-        if not _is_said(text, kept):
+    kinds: set[str] = set()
+    for one, text in texts:
+        kind = one.get_content_type()
+        if not _is_said(text, kept, 1 if kind in kinds else SAID):
             kept.append(text)
+        kinds.add(kind)
     return "\n".join(kept)
 
 
-def _is_said(text: str, before: list[str]) -> bool:
-    """Whether nearly all words of a text stand in those before it."""
+def _is_said(text: str, before: list[str], share: float) -> bool:
+    """Whether this share of the words of a text stand in those before it."""
     words = Counter(text.split())
-    return bool(before) and (words & Counter(" ".join(before).split())).total() >= SAID * words.total()
+    return bool(before) and (words & Counter(" ".join(before).split())).total() >= share * words.total()
 
 
 def _plain(part: Message) -> str:
