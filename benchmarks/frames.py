@@ -4,8 +4,8 @@ Four bare reads, all ``pandas.read_sql`` of the annotations of the layer joined 
 the articles: "cells" takes the JSON apart in SQL, so that it has the columns of the frame, with the words at the first span of
 each mark and role; "bare" has spans, roles and values as the texts that they are in SQLite; "parsed" these texts
 parsed cell by cell with ``json.loads``; "everything" is "bare" with the other rows that the frame is made from, too: links, verdicts,
-runs and texts. None of them has what the frame has beyond: statuses and what links say. Processor time, each in turn, medians;
-and the most memory that the frame took, over what there was before.
+runs and texts. None of them has what the frame has beyond: statuses and what links say. Processor time, each beside the
+frame in turn, medians; and the most memory that the frame took, over what there was before.
 """
 
 from __future__ import annotations
@@ -23,19 +23,13 @@ from pathlib import Path
 import pandas as pd
 
 import workbench as wb
-from benchmarks.table import remark, tell, timed
+from benchmarks.table import remark, side_by_side
 from workbench.model import Annotation, Article, Decision, Run, Span
 
-EACH, ROUNDS = 20, 5
+EACH, ROUNDS = 20, 9
 """Events in an article, and how often each side is run."""
 WORDS = "rain jets forces town depot army Erbil Mosul police river strike talks minister bridge said killed near on Friday after".split()
 TYPES = {"ASSAULT": "airstrike", "CONSULT": "visit", "AGREE": "agreement", "MOBILIZE": "troops", "AID": "relief"}
-BESIDE = {
-    "bare": "bare SQL, JSON left as text",
-    "everything": "bare SQL of all that it is made from, JSON left as text",
-    "cells": "SQL that takes the JSON apart",
-    "parsed": "bare SQL, JSON parsed",
-}
 BY, LINKED_BY = "rules:events@1", "rules:places@1"
 QUERY = """
 SELECT a.id, a.article, a.layer, a.label, a.spans, a.roles, a."values", a.score, a.by, t.source, t.published
@@ -138,6 +132,14 @@ def parsed(path: Path) -> pd.DataFrame:
     return rows.assign(**{column: rows[column].map(json.loads) for column in ("spans", "roles", "values")})
 
 
+BESIDE: dict[Callable[[Path], object], str] = {
+    bare: "bare SQL, JSON left as text",
+    everything: "bare SQL of all that it is made from, JSON left as text",
+    cells: "SQL that takes the JSON apart",
+    parsed: "bare SQL, JSON parsed",
+}
+
+
 def main() -> None:
     """Fill a store in a temporary folder and read it."""
     events = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
@@ -150,18 +152,10 @@ def main() -> None:
         corpus.frame("events")
         most = tracemalloc.get_traced_memory()[1] / 1e6
         tracemalloc.stop()
-        sides: dict[str, Callable[[], object]] = {
-            "frame": lambda: corpus.frame("events"),
-            **{f.__name__: partial(f, path) for f in (cells, bare, everything, parsed)},
-        }
-        took = timed(sides, ROUNDS)
-        for name, beside in BESIDE.items():
-            tell(
-                f'frame("events"), {len(frame):,} events',
-                took["frame"],
-                beside,
-                took[name],
-                1.5 if name in ("bare", "everything") else None,
+        for read, beside in BESIDE.items():
+            at_most = 1.5 if read in (bare, everything) else None
+            side_by_side(
+                f'frame("events"), {len(frame):,} events', lambda: corpus.frame("events"), beside, partial(read, path), at_most, ROUNDS
             )
         remark(f"{len(corpus):,} articles, {len(frame.columns)} columns; {most:,.0f} MB at the most while it is made")
 
