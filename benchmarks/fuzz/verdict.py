@@ -19,6 +19,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,9 @@ def guard() -> None:
     """Listen for what no reader of files does; for the whole process, once it has loaded what detects languages and encodings."""
     facts.language("Rain fell in Erbil on Friday, said the mayor.")
     for registry in (msgpack.msgpack_decoders, msgpack.msgpack_encoders):
-        registry.entry_points = False  # which are looked for at every call, and take most of the time of a small file
+        registry.entry_points = False
+        known = registry.get_all()  # which are looked for at every call, and take most of the time of a small file
+        registry.get_all = partial(dict, known)
     decode("дождь в Эрбиле".encode("cp1251"))
     sys.addaudithook(_audit)
 
