@@ -75,6 +75,29 @@ def names(folder: Path) -> set[str]:
     return {entry.name for entry in folder.iterdir()}
 
 
+@pytest.mark.parametrize("told", [
+    "articles SET text = x'ff00'", "articles SET source = x'ff'", "articles SET meta = '[]'", "articles SET meta = '{},{}'",
+    "annotations SET label = x'ff'", "annotations SET \"by\" = x'ff'", "annotations SET score = 'high'",
+    "annotations SET spans = '{}'", "annotations SET spans = '[[1]]'", "annotations SET spans = '[[\"a\", \"b\"]]'",
+    "annotations SET spans = '[[0, 1]], [[2, 3]]'", "annotations SET spans = '[3]'", "annotations SET roles = '[]'",
+    "annotations SET roles = '{\"speaker\": [[1]]}'", "annotations SET roles = '{\"speaker\": 1}'", "annotations SET \"values\" = '3'",
+    "runs SET layer = x'01'", "decisions SET at = 1.5e300 || x'ff'", "origins SET facts = '[]'",
+])  # fmt: skip
+def test_cells_that_cannot_be_are_told_by_whatever_reads_them(path: Path, told: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"UPDATE {told} WHERE rowid % 3 = 1")
+        connection.commit()
+    failed: list[str] = []
+    out = path.with_name("out.jsonl")
+    for reads in (list, wb.Corpus.frame, lambda c: c.frame("entities"), lambda c: c.frame("origins"), lambda c: c.export(out)):
+        try:
+            reads(wb.Corpus(path, user="anna"))
+        except StoreError as error:
+            failed.append(str(error))
+    assert failed and all("wb.check(path) says what is lost" in said or "decode" in said for said in failed)
+    assert not wb.check(path).sound
+
+
 def test_a_sound_file(path: Path) -> None:
     checked = wb.check(path, repair=True)
     assert (checked.sound, checked.faults, checked.saved, checked.copy) == (True, (), None, None)

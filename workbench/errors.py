@@ -11,6 +11,8 @@
 Each message says what is wrong, where, and what to do next.
 """
 
+DAMAGED = "the file is damaged; wb.check(path) says what is lost, and wb.check(path, repair=True) saves the rest"
+
 
 class WorkbenchError(Exception):
     """Base of all errors raised on purpose by the workbench."""

@@ -32,6 +32,7 @@ from workbench.store.records import (
     stored_annotations,
     stored_articles,
     stored_decisions,
+    stored_origins,
     stored_runs,
 )
 from workbench.store.rows import BATCH, Condition, insert, select
@@ -196,7 +197,7 @@ class Store:
 
     def origins(self, articles: Iterable[str] | None = None) -> list[Origin]:
         """Where all or the given articles were found."""
-        return [Origin(**{f: row._mapping[f] for f in ORIGIN}) for row in self._rows_of(origins_table, "article", articles)]
+        return stored_origins(self._rows_of(origins_table, "article", articles, ORIGIN))
 
     def search(
         self,

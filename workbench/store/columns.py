@@ -10,9 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from workbench.errors import StoreError
+from workbench.errors import DAMAGED, StoreError
 from workbench.model import Annotation
-from workbench.store.database import DAMAGED
 from workbench.store.news import number
 from workbench.store.records import ANNOTATION, stored_annotations
 from workbench.store.rows import BATCH
@@ -71,7 +70,10 @@ def _read(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> dict[
     for name in [name for name, column in found.items() if column is None]:
         cell = table.c.score if name == "score" else texts[name] + LINE_END if name in lines else texts[name]
         plain = {row[0]: row[1] for row in connection.execute(sa.select(table.c.id, cell).where(condition))}
-        found[name] = joined.one_by_one(map(plain.__getitem__, found["id"].to_pylist()), numbers=name == "score")
+        try:
+            found[name] = joined.one_by_one(map(plain.__getitem__, found["id"].to_pylist()), numbers=name == "score")
+        except (TypeError, ValueError) as error:
+            raise StoreError(f"{name}: {error}; {DAMAGED}") from error
     return found
 
 

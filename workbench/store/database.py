@@ -28,12 +28,11 @@ import psutil
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
-from workbench.errors import StoreError
+from workbench.errors import DAMAGED, StoreError
 from workbench.store.schema import APPLICATION_ID
 
 PATIENCE = 30
 """Seconds that a writer waits for others, and that PostgreSQL waits for a program that has fallen silent amid writing."""
-DAMAGED = "the file is damaged; wb.check(path) says what is lost, and wb.check(path, repair=True) saves the rest"
 HINTS = {
     "not a database": "it is not a corpus file; choose another name, or see wb.check(path) if it was one",
     "locked": "another program is writing to it and does not come to an end; try again, or close that program (nothing was changed)",

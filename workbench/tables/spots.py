@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from workbench.errors import DAMAGED, StoreError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,7 +49,11 @@ def spots(texts: pa.LargeStringArray) -> pa.ListArray:
 
     whole, offsets = lines(texts)
     found = _pairs(whole, offsets)
-    return pa.array(_plain(texts), pa.list_(pa.list_(pa.int64()))) if found is None else found
+    if found is None:
+        objects = plain(texts, list)
+        check(objects)
+        return pa.array(objects, pa.list_(pa.list_(pa.int64())))
+    return found
 
 
 def role_spots(texts: pa.LargeStringArray) -> dict[str, pa.ListArray]:
@@ -64,7 +72,8 @@ def role_spots(texts: pa.LargeStringArray) -> dict[str, pa.ListArray]:
     clear = len(ends) == len(quotes) and not any(map(MISTAKEN.search, names))
     found = _pairs(whole, np.append(quotes[::2], whole.size)) if clear else None
     if found is None:
-        objects = _plain(texts)
+        objects = plain(texts, dict)
+        check(spans for each in objects for spans in each.values())
         names = dict.fromkeys(name for each in objects for name in each)
         return {name: pa.array([each.get(name) for each in objects], pa.list_(pa.list_(pa.int64()))) for name in names}
     rows = np.searchsorted(offsets, quotes[::2], side="right") - 1
@@ -87,10 +96,26 @@ def _pairs(whole: pa.Buffer, offsets: Whole) -> pa.ListArray | None:
     return pa.ListArray.from_arrays(pa.array(reach, pa.int32()), pairs)
 
 
-def _plain(texts: pa.LargeStringArray) -> list[Any]:
-    """What the texts say, as JSON has it."""
-    found: list[Any] = json.loads(f"[{','.join(texts.to_pylist())}]")
+def plain(texts: pa.LargeStringArray, kind: type) -> list[Any]:
+    """What the texts say, as JSON has it; StoreError where not all are of this kind."""
+    try:
+        found: list[Any] = json.loads(f"[{','.join(texts.to_pylist())}]")
+    except ValueError as error:
+        raise StoreError(f"{error}; {DAMAGED}") from error
+    if len(found) != len(texts) or not {*map(type, found)} <= {kind}:
+        raise StoreError(f"spans, roles or values that are no {kind.__name__}; {DAMAGED}")
     return found
+
+
+def check(spans: Iterable[Any]) -> None:
+    """StoreError where some spans are no lists of pairs of whole numbers."""
+    try:
+        places = [*chain.from_iterable(spans)]
+        right = {*map(len, places)} <= {2} and {*map(type, chain.from_iterable(places))} <= {int}
+    except TypeError:
+        right = False
+    if not right:
+        raise StoreError(f"spans: not all are pairs of whole numbers; {DAMAGED}")
 
 
 def spans_in(role: pa.ListArray) -> tuple[Whole, Whole]:
