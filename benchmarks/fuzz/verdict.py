@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from srsly import msgpack
+from trafilatura import external
 
 import workbench as wb
 from benchmarks.fuzz.damage import SECRET, Damage, at
@@ -65,8 +66,16 @@ def _audit(event: str, given: tuple[Any, ...]) -> None:
         seen.append(f"{event}{given!r}"[:200])
 
 
+class _Words(tuple[str, ...]):
+    """Words that are known by what they are and not by what they hold: justext takes longer to hash all its own than for a page."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+
 def guard() -> None:
     """Listen for what no reader of files does; for the whole process, once it has loaded what detects languages and encodings."""
+    external.JT_STOPLIST = _Words(external.jt_stoplist_init())
     facts.language("Rain fell in Erbil on Friday, said the mayor.")
     for registry in (msgpack.msgpack_decoders, msgpack.msgpack_encoders):
         registry.entry_points = False
