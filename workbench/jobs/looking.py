@@ -66,22 +66,25 @@ def due(store: Store, ids: Sequence[str], wanted: Sequence[str], look: Look) -> 
     """
     runs, decisions = store.runs(ids), history.in_order(store.decisions(ids))
     latest = {(r.article, r.layer, history.worker(r.by)): r for r in sorted(runs, key=lambda r: r.at)}
-    marks = history.marks(store.annotations(ids, "furniture", "facts"), decisions, runs)
+    articles = standing.articles(store, ids)
+    looked: dict[str, dict[str, str | None]] = {}
+    for article in articles:
+        signed = {layer: by for layer, by in nlp.signatures(article, *look).items() if layer in wanted}
+        last = {layer: latest.get((article.id, nlp.home(layer), history.worker(by))) for layer, by in signed.items()}
+        looked[article.id] = {layer: run.at if run and run.by == signed[layer] else None for layer, run in last.items()}
+    talked_of = {d.article for d in decisions}
+    about = [i for i, layers in looked.items() if i in talked_of or None in layers.values()]
+    marks = history.marks(store.annotations(about, "furniture", "facts"), decisions, runs)
     furniture: dict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
         if mark.annotation.layer == "furniture":
             furniture[mark.annotation.article].append(mark)
     judged, settled = _last_judged(marks, decisions, "furniture"), _last_judged(marks, decisions, "facts")
-    for article in standing.articles(store, ids):
-        missing = []
-        for layer, by in nlp.signatures(article, *look).items():
-            last = latest.get((article.id, nlp.home(layer), history.worker(by)))
-            since = settled if layer == "facts" else judged if layer in nlp.IN_FURNITURE else {}
-            stale = last and last.at < since.get(article.id, "")
-            if layer in wanted and (not last or last.by != by or stale):
-                missing.append(layer)
-        if missing:
-            yield Task(article, tuple(missing), tuple(furniture.get(article.id, ())))
+    since = {**dict.fromkeys(nlp.IN_FURNITURE, judged), "facts": settled}
+    for article in articles:
+        missing = (layer for layer, at in looked[article.id].items() if not at or at < since.get(layer, {}).get(article.id, ""))
+        if layers := tuple(missing):
+            yield Task(article, layers, tuple(furniture.get(article.id, ())))
 
 
 def _last_judged(marks: Sequence[Mark], decisions: Sequence[Decision], layer: str) -> dict[str, str]:
