@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from workbench import history
 from workbench.model import SAYING, Annotation, Decision, Run, Status
-from workbench.tables.spots import Whole, finds
+from workbench.tables.spots import Whole, finds, plain
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,7 +125,7 @@ def out_of_sight(stored: Stored, status: pa.Array) -> Chosen:
     found = np.zeros(len(status), bool)
     rows = np.unique(finds(stored.values, '"hidden"')[1])
     rows = rows[among(status.take(rows), ("suggested", "superseded"))]
-    found[rows] = [bool(json.loads(text).get("hidden")) for text in stored.values.take(rows).to_pylist()]
+    found[rows] = [bool(values.get("hidden")) for values in plain(stored.values.take(rows), dict)]
     return found
 
 
