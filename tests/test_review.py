@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from workbench import standing
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.formats.notebook import carried
 from workbench.model import Annotation, Article, Span
-from workbench.widgets import Review, card
+from workbench.widgets import Review, card, supply
 from workbench.widgets.foretelling import ENOUGH, Foreteller, Foretold, foretell
 
 RAIN = "Rain \N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN} fell in Iraq."
@@ -181,6 +182,26 @@ def test_who_says_the_same_shares_the_verdict(monkeypatch: pytest.MonkeyPatch) -
     assert talk.message["progress"]["left"] == 1
     talk.decide("reject")
     assert {talk.status(a) for a in same} == {"rejected"}
+
+
+@pytest.mark.parametrize("layer", [None, "entities", ["quotes", "events"]])
+def test_articles_are_looked_at_some_at_a_time(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, layer: str | list[str] | None) -> None:
+    corpus.add([{"id": f"n{n}", "text": f"Rain fell in Iraq on day {n}."} for n in range(5)])
+    for n in range(5):
+        corpus.store.add((), [Annotation(article=f"n{n}", layer="entities", label="GPE", spans=(Span(13, 17),), by="model:a@1")])
+    corpus.note(corpus.marks()[0], "which one?")
+    at_once = Review(corpus, layer)
+    monkeypatch.setattr(standing, "BATCH", 2)
+    in_parts = Review(corpus, layer)
+    assert in_parts.queue.items == at_once.queue.items
+    assert list(in_parts.queue.items) == list(at_once.queue.items)
+
+
+def test_more_than_one_can_go_through_are_refused(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supply, "MOST", 3)
+    with pytest.raises(WorkbenchError, match="choose"):
+        Review(corpus)
+    assert len(Review(corpus, "quotes").queue.items) == 1
 
 
 def test_skip_and_back_are_no_records(talk: Talk) -> None:

@@ -55,7 +55,7 @@ def marks(store: Store, ids: Collection[str] | None, layers: Sequence[str], stat
     else:
         read = (*layers, "furniture") if layers else ()  # for what stands in furniture, and what in it does not
         found = history.marks(store.annotations(ids, *read), store.decisions(ids), store.runs(ids))
-        by_article: dict[str, list[Mark]] = {i: [] for i in store.article_ids()}
+        by_article: dict[str, list[Mark]] = {i: [] for i in store.article_ids(ids)}
         for mark in found:
             by_article[mark.annotation.article].append(mark)
         found = [mark for some in by_article.values() for mark in some]

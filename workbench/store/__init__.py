@@ -134,8 +134,10 @@ class Store:
         with self._transaction() as connection:
             return list(select(connection, table, column, ids, condition, columns))
 
-    def article_ids(self) -> list[str]:
-        """The ids of all articles in the order in which they came."""
+    def article_ids(self, ids: Iterable[str] | None = None) -> list[str]:
+        """The ids of all articles, or of the given ones that are there, in the order in which they came."""
+        if ids is not None:
+            return [row.id for row in sorted(self._rows_of(articles_table, "id", ids, ("position", "id")))]
         with self._transaction() as connection:
             return list(connection.execute(sa.select(articles_table.c.id).order_by(articles_table.c.position)).scalars())
 
@@ -143,11 +145,13 @@ class Store:
         """All articles, or those with the given ids, in the order in which they came."""
         return stored_articles(sorted(self._rows_of(articles_table, "id", ids, ("position", *ARTICLE, "meta")), key=itemgetter(0)))
 
-    def annotations(self, articles: Iterable[str] | None = None, layer: str | None = None, *more: str) -> list[Annotation]:
-        """The annotations of all or the given articles, in all layers or some."""
-        condition = (
-            None if layer is None else annotations_table.c.layer == layer if not more else annotations_table.c.layer.in_((layer, *more))
-        )
+    def annotations(
+        self, articles: Iterable[str] | None = None, layer: str | None = None, *more: str, without: Collection[str] = ()
+    ) -> list[Annotation]:
+        """The annotations of all or the given articles, in all layers or some, or all but some."""
+        column = annotations_table.c.layer
+        some = sa.true() if layer is None else column == layer if not more else column.in_((layer, *more))
+        condition = some & column.not_in(without) if without else some
         return stored_annotations(self._rows_of(annotations_table, "article", articles, ANNOTATION, condition))
 
     def columns(self, articles: Iterable[str] | None, layers: Collection[str] | None) -> Stored:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
+from sys import intern
 from typing import Any, Literal, NamedTuple
 
 from workbench import history, tables
@@ -99,7 +100,8 @@ def _item(article: Article, position: int, mark: Mark, decided: Mapping[str, Ver
     a = mark.annotation
     words, outlet = tables.words(article.text, a.spans), tables.outlet_of(article)
     place, verdict = (position, a.start, a.end), decided.get(a.id, NONE)
-    return Item(a.id, a.key, a.article, a.layer, a.label, words, worker(a.by), outlet, a.score, place, mark.status, verdict)
+    layer, label, by = map(intern, (a.layer, a.label, worker(a.by)))  # of which there are few, and items are many
+    return Item(a.id, a.key, article.id, layer, label, words, by, outlet, a.score, place, mark.status, verdict)
 
 
 def verdicts(articles: Mapping[str, Article], marks: Iterable[Mark], decisions: Iterable[Decision]) -> dict[str, Verdict]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from workbench import codebook, explanation, history
+from workbench import codebook, explanation, history, standing
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.gestures import FLAG, NOTE, NOTES
 from workbench.model import Annotation, Article, Mark
+from workbench.store.records import uncollected
 from workbench.widgets import card
 from workbench.widgets.queue import REVIEWED, Item, Queue, items
 from workbench.widgets.typekeys import types_by_use
 
 READ = 8
 """Articles that are kept as they were read last."""
+MOST = 500_000
+TOO_MANY = (
+    f"more than {MOST:,} suggestions are more than one can go through; take a part, wb.Review(corpus[:1000]), "
+    "or choose: wb.Review(corpus.where(since='2014-06'), 'quotes')"
+)
 
 
 class Read(NamedTuple):
@@ -31,7 +37,7 @@ class Supply:
 
     def __init__(self, corpus: Corpus, queue: Queue, layers: Collection[str] = (), given: Collection[str] | None = None) -> None:
         self.corpus, self.queue = corpus, queue
-        self._layers, self._given = layers, given
+        self._layers, self._given = layers, None if given is None else set(given)
         self.sides: dict[str, list[list[str]]] = {}
         self._place: dict[str, int] = {}
         self._notes: dict[str, list[Annotation]] = {}
@@ -43,19 +49,42 @@ class Supply:
         if any(i not in self._place for i in articles):
             self._place = {i: n for n, i in enumerate(self.corpus.ids)}
         ids = [i for i in articles if i in self._place]
-        part = self.corpus if len(ids) == len(self._place) else self.corpus.where(id=ids)
-        marks, decisions = part.marks(status=None), self.corpus.store.decisions(ids)
+        found: list[Item] = []
+        noted: set[Any] = set()
+        with uncollected():
+            for start in range(0, len(ids), standing.BATCH):
+                more, of = self._look(ids[start : start + standing.BATCH])
+                found += more
+                noted |= of
+                if len(found) > MOST:
+                    raise WorkbenchError(TOO_MANY)
+        return self.queue.renew(ids, found) | {i.id for i in found if i.key in noted}
+
+    def _look(self, ids: Sequence[str]) -> tuple[list[Item], set[Any]]:
+        """What there is to decide in some articles, and what this person's notes are of that came or went."""
+        store = self.corpus.store
+        if self._given is not None:
+            said = store.annotations(ids)
+        elif self._layers:
+            said = store.annotations(ids, *self._layers, NOTES, "furniture")  # for what in it is none
+        else:
+            said = store.annotations(ids, without=["links"])
+        decisions = store.decisions(ids)
+        marks = history.marks(said, decisions, store.runs(ids))
+        there = {a.id: a for a in standing.articles(store, ids)}
+        return items(there, self._place, marks, decisions, self._layers, self._given), self._take_notes(ids, marks)
+
+    def _take_notes(self, ids: Iterable[str], marks: Iterable[Mark]) -> set[Any]:
+        """Look at this person's notes in articles; gives what the notes are of that came or went."""
         mine: dict[str, list[Annotation]] = {i: [] for i in ids}
         for a, status in marks:
             if a.layer == NOTES and status == "accepted" and a.by == self.corpus.by:
                 mine[a.article].append(a)
-        noted = {a.values.get("of") for i in ids for a in set(mine[i]) ^ set(self._notes.get(i, ()))}
+        noted = {a.values.get("of") for i in mine for a in set(mine[i]) ^ set(self._notes.get(i, ()))}
         self._notes |= mine
-        for i in ids:
+        for i in mine:
             self._read.pop(i, None)
-        given = None if self._given is None else set(self._given)
-        found = items({a.id: a for a in part}, self._place, marks, decisions, self._layers, given)
-        return self.queue.renew(ids, found) | {i.id for i in found if i.key in noted}
+        return noted
 
     def __contains__(self, article: str) -> bool:
         return article in self._place
@@ -79,7 +108,7 @@ class Supply:
         if self._given is not None:
             return [self.annotation(item) for item in found]
         keys = {item.key for item in found}
-        marks = self.corpus.where(id={item.article for item in found}).marks(status=None)
+        marks = standing.marks(self.corpus.store, {item.article for item in found}, (), None)
         return [m.annotation for m in marks if m.status in REVIEWED and m.annotation.layer != NOTES and m.annotation.key in keys]
 
     def card(self, i: str) -> dict[str, Any]:
