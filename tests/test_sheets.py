@@ -119,7 +119,7 @@ def test_what_excel_writes_for_line_ends_is_line_ends(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("cells", "after"), [
     ('<row r="2"><c t="inlineStr"><is><t>Rain.</t></is></c></row>', '<dimension ref="A1:XFD1048576"/>'),
     ('<row r="2"><c t="inlineStr"><is><t>Rain.</t></is></c></row>', '<dimension ref="A1:A1"/>'),
-    ('<row r="2"><c r="A2" t="inlineStr"><is><t>Rain.</t></is></c><c r="XFD2"><v>1</v></c></row><row r="99999999999"><c><v>1</v></c></row>', ""),
+    ('<row r="2"><c r="A2" t="inlineStr"><is><t>Rain.</t></is></c><c r="XFD2"><v>1</v></c></row>', ""),
 ])  # fmt: skip
 def test_what_a_sheet_says_of_its_size_need_not_be_true(tmp_path: Path, cells: str, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "LAST_ROW", 1000)
@@ -128,9 +128,29 @@ def test_what_a_sheet_says_of_its_size_need_not_be_true(tmp_path: Path, cells: s
     assert not reading.skipped
 
 
+@pytest.mark.parametrize(("cells", "texts", "number"), [
+    ((2, 3, 4), ["Rain 2.", "Rain 3.", "Rain 4."], None),
+    ((2, 5, 7), ["Rain 2.", "Rain 5.", "Rain 7."], None),
+    ((3, 2, 4), ["Rain 3.", "Rain 4."], 2),
+    ((2, 2), ["Rain 2."], 2),
+    ((2, 99999999999), ["Rain 2."], 99999999999),
+])  # fmt: skip
+@pytest.mark.parametrize("piece", [7, 1_000_000])
+def test_rows_that_are_not_where_their_numbers_say_are_told(
+    tmp_path: Path, cells: Sequence[int], texts: list[str], number: int | None, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "LAST_ROW", 1000)
+    monkeypatch.setattr(sheets, "PIECE", piece)
+    made = "".join(f'<row spans="1:1" r="{n}"><c t="inlineStr"><is><t>Rain {n}.</t></is></c></row>' for n in cells)
+    reading = read(tmp_path, "x.xlsx", sheet(made))
+    assert [a.text for a in reading] == texts
+    reason = f"row {number} is not where its number says, and left out"
+    assert told(reading, tmp_path) == ([] if number is None else [("x.xlsx, sheet News", reason)])
+
+
 def test_a_sheet_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     good = '<row r="2"><c t="inlineStr"><is><t>Rain.</t></is></c></row>'
-    reading = read(tmp_path, "x.xlsx", sheet(f'{good}<row r="3"><c t="d"><v>no date</v></c></row>{good}'))
+    reading = read(tmp_path, "x.xlsx", sheet(f'{good}<row r="3"><c t="d"><v>no date</v></c></row>{good.replace("2", "4")}'))
     assert [a.text for a in reading] == ["Rain."]
     assert told(reading, tmp_path) == [("x.xlsx, sheet News, row 3", "not a readable sheet from here on, or damaged")]
 

@@ -89,6 +89,9 @@ def _csv_row(names: Sequence[str], cells: Sequence[str] | csv.Error, place: str)
 
 LAST_ROW = 1_048_576
 """No sheet of Excel's is longer, whatever the number of a row says."""
+NUMBERED = re.compile(rb"<(?:[\w.-]+:)?row\s(?:[^>]*?\s)?r\s*=\s*[\"'](\d{1,18})")
+PIECE = 1_000_000
+"""Bytes of a sheet that are looked at in one go for the numbers of its rows."""
 ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
 ESCAPED = re.compile(r"_x00(09|0[aA]|0[dD])_")
 """How Excel writes tabs and line ends that XML would not keep."""
@@ -117,6 +120,8 @@ def excel(file: File) -> Iterator[Reading]:
             misfits.append(f"sheet {sheet.title}: {error if any(names) else 'empty, or without names of columns in row 1'}")
         else:
             yield from _excel_rows(cells, names, place, file)
+            if (number := _left_out(sheet)) is not None:
+                yield unread(place, SourceError(f"row {number} is not where its number says, and left out; save it anew, or as .csv"))
     if misfits and len(misfits) == len(book.worksheets):
         raise SourceError("; ".join(misfits))
 
@@ -134,6 +139,20 @@ def _excel_rows(cells: Iterator[Sequence[Any]], names: Sequence[str], place: str
         row = {name: _excel_value(value) for name, value in zip(names, values, strict=False) if name}
         if any(value is not None for value in row.values()):
             yield rows.row(row, f"{place}, row {number}", file.columns, file=file.name)
+
+
+def _left_out(sheet: Any) -> int | None:
+    """The number of the first row that openpyxl passes over: one that is not above those before it, or that no sheet has."""
+    last, rest = 0, b""
+    with sheet._get_source() as source:
+        while piece := source.read(PIECE):
+            whole, begun, rest = (rest + piece).rpartition(b"<")
+            rest = begun + rest
+            for number in map(int, NUMBERED.findall(whole)):
+                if not last < number <= LAST_ROW:
+                    return number
+                last = number
+    return None
 
 
 def _next_row(cells: Iterator[Sequence[Any]]) -> Sequence[Any] | None:
