@@ -178,6 +178,29 @@ def test_dtypes_are_the_same_whether_there_is_anything_or_not() -> None:
     assert all(len(full.frame(layer)) for layer in ("entities", "quotes", "events"))
 
 
+@pytest.mark.usefixtures("anywhere")
+@pytest.mark.parametrize("layer", ["articles", "events", "mine", "incidents"])
+def test_what_is_out_of_sight_is_so_wherever_it_is_left_out(layer: str) -> None:
+    corpus = wb.Corpus(user="anna")
+    corpus.add([{"id": f"a{n}", "text": "Jets hit Qaim and Erbil on Friday."} for n in range(4)])
+    said: list[Any] = [True, False, 1, "true", None, {"hidden": True}]
+    found = [
+        Annotation(article=f"a{n}", layer=of, label="ASSAULT", spans=(Span(5, 8 + at),), values={"hidden": hidden, "n": at}, by=by)
+        for n in range(4)
+        for of in ("events", "mine")
+        for by in ("rules:events@1", "rules:others@1")
+        for at, hidden in enumerate(said)
+    ]
+    corpus.record([*found, *(a.replace(by="user:ben") for a in found[48:54])])
+    corpus.reject(found[0])
+    corpus.accept(found[15])
+    corpus.link([corpus.marks("a3", "events", status=None)[0]], "incident/qaim")
+    shown = corpus.frame(layer)
+    with patch("workbench.store.columns._some_hidden", lambda *_: False):
+        pd.testing.assert_frame_equal(shown, corpus.frame(layer))
+    assert len(corpus.frame(layer, hidden=True)) >= len(shown)
+
+
 @pytest.mark.parametrize(("cells", "dtype", "back"), [
     ([True, None], "boolean", [True, None]),
     ([3, None], "Int64", [3, None]),

@@ -75,21 +75,24 @@ def frame(store: Store, chosen: Collection[str] | None, ids: Sequence[str], laye
     with uncollected():
         if layer == "articles":
             original = groups(marks(store, chosen, ["twins"], None))
-            return tables.of_articles((_together(store, ids[n : n + BATCH]) for n in range(0, len(ids), BATCH)), original, hidden=hidden)
+            return tables.of_articles(
+                (_together(store, ids[n : n + BATCH], hidden) for n in range(0, len(ids), BATCH)), original, hidden=hidden
+            )
         if layer in tables.SUMMED:
-            stored = store.columns(chosen, tables.TELLING)
+            stored = store.columns(chosen, tables.TELLING, hidden=hidden)
             return tables.frame(articles(store, chosen), stored, store.decisions(chosen), store.runs(chosen), layer, hidden=hidden)
-        stored = store.columns(chosen, (layer, "links", "furniture"))
+        stored = store.columns(chosen, (layer, "links", "furniture"), hidden=hidden)
         if layer not in tables.COLUMNS and layer not in stored.layer.unique().to_pylist():
-            known = sorted({a.layer for a in store.annotations(chosen)} | set(tables.COLUMNS))
-            raise WorkbenchError(f"no layer {layer!r} here; there are {', '.join(known)}")
+            known = {a.layer for a in store.annotations(chosen)} | set(tables.COLUMNS)
+            if layer not in known:
+                raise WorkbenchError(f"no layer {layer!r} here; there are {', '.join(sorted(known))}")
         on = {note.id: about[0] for note, about in history.notes(_seen(store, chosen, hidden)) if about} if layer == "notes" else {}
         found = articles(store, chosen)
         return tables.of_marks(found, stored, store.decisions(chosen), store.runs(chosen), layer, on=on, hidden=hidden, spans=spans)
 
 
-def _together(store: Store, ids: Sequence[str]) -> tuple[list[Article], Stored, Sequence[Decision], Sequence[Run]]:
-    return articles(store, ids), store.columns(ids, None), store.decisions(ids), store.runs(ids)
+def _together(store: Store, ids: Sequence[str], hidden: bool) -> tuple[list[Article], Stored, Sequence[Decision], Sequence[Run]]:
+    return articles(store, ids), store.columns(ids, None, hidden=hidden), store.decisions(ids), store.runs(ids)
 
 
 def _seen(store: Store, chosen: Collection[str] | None, hidden: bool) -> list[Mark]:

@@ -154,10 +154,10 @@ class Store:
         condition = some & column.not_in(without) if without else some
         return stored_annotations(self._rows_of(annotations_table, "article", articles, ANNOTATION, condition))
 
-    def columns(self, articles: Iterable[str] | None, layers: Collection[str] | None) -> Stored:
-        """The annotations of all or the given articles in some layers or all, column by column."""
+    def columns(self, articles: Iterable[str] | None, layers: Collection[str] | None, *, hidden: bool = True) -> Stored:
+        """The annotations of all or the given articles in some layers or all, column by column; see ``columns``."""
         with self._transaction() as connection:
-            return columns(connection, articles, layers)
+            return columns(connection, articles, layers, hidden=hidden)
 
     def annotation(self, name: str) -> Annotation | None:
         """The annotation with an id."""

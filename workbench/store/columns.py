@@ -15,7 +15,7 @@ from workbench.model import Annotation
 from workbench.store.news import number
 from workbench.store.records import ANNOTATION, stored_annotations
 from workbench.store.rows import BATCH
-from workbench.store.schema import annotations_table
+from workbench.store.schema import annotations_table, decisions_table
 from workbench.tables import joined
 from workbench.tables.stored import Stored
 
@@ -26,10 +26,25 @@ PARTS, MOST = 10_000.0, 1_000_000.0
 ROWS = 2**16
 """Rows that are read in one go."""
 
+_values = sa.cast(annotations_table.c["values"], sa.Text)
+HIDDEN = sa.and_(
+    _values.contains('"hidden": true'),
+    sa.cast(annotations_table.c["values"]["hidden"], sa.Text).in_(["true", "1"]),
+    ~annotations_table.c.by.startswith("user:"),
+    annotations_table.c.article.not_in(sa.select(decisions_table.c.article)),
+)
+"""What is out of sight for sure: where somebody has decided about an article, what is decided has a say in the rest of it."""
+LOOKED_AT = 1000
 
-def columns(connection: sa.Connection, articles: Iterable[str] | None, layers: Collection[str] | None) -> Stored:
-    """The annotations of all or the given articles in some layers or all, as they lie there, in no order."""
-    condition = sa.true() if layers is None else annotations_table.c.layer.in_(layers)
+
+def columns(connection: sa.Connection, articles: Iterable[str] | None, layers: Collection[str] | None, *, hidden: bool = True) -> Stored:
+    """The annotations of all or the given articles in some layers or all, as they lie there, in no order.
+
+    Without ``hidden`` those that are kept out of sight need not be among them (see ``Mark.hidden``).
+    """
+    condition: sa.ColumnElement[bool] = sa.true() if layers is None else annotations_table.c.layer.in_(layers)
+    if not hidden and _some_hidden(connection, condition):
+        condition &= ~HIDDEN
     parts = [_read(connection, condition & part) for part in _parts(connection, articles)] or [_read(connection, sa.false())]
     found = joined.together(parts)
 
@@ -38,6 +53,12 @@ def columns(connection: sa.Connection, articles: Iterable[str] | None, layers: C
         return stored_annotations(list(zip(*(column.take(rows).to_pylist() for column in found.values()), strict=True))) if rows else []
 
     return Stored(**found, records=records)
+
+
+def _some_hidden(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> bool:
+    """Whether there are some among the first, so that it is worth a look at each."""
+    first = sa.select(_values.label("said")).where(condition).limit(LOOKED_AT).subquery()
+    return connection.execute(sa.select(first.c.said).where(first.c.said.contains('"hidden": true')).limit(1)).first() is not None
 
 
 def _parts(connection: sa.Connection, articles: Iterable[str] | None) -> Iterator[sa.ColumnElement[bool]]:
