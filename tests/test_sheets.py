@@ -134,10 +134,11 @@ def test_what_a_sheet_says_of_its_size_need_not_be_true(tmp_path: Path, cells: s
     ((3, 2, 4), ["Rain 3.", "Rain 4."], 2),
     ((2, 2), ["Rain 2."], 2),
     ((2, 99999999999), ["Rain 2."], 99999999999),
+    ((2, "-0.0", "3.0"), ["Rain 2.", "Rain 3.0."], 0),
 ])  # fmt: skip
 @pytest.mark.parametrize("piece", [7, 1_000_000])
 def test_rows_that_are_not_where_their_numbers_say_are_told(
-    tmp_path: Path, cells: Sequence[int], texts: list[str], number: int | None, piece: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, cells: Sequence[int | str], texts: list[str], number: int | None, piece: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sheets, "LAST_ROW", 1000)
     monkeypatch.setattr(sheets, "PIECE", piece)

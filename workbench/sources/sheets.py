@@ -12,7 +12,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from workbench import rows
@@ -89,7 +89,7 @@ def _csv_row(names: Sequence[str], cells: Sequence[str] | csv.Error, place: str)
 
 LAST_ROW = 1_048_576
 """No sheet of Excel's is longer, whatever the number of a row says."""
-NUMBERED = re.compile(rb"<(?:[\w.-]+:)?row\s(?:[^>]*?\s)?r\s*=\s*[\"'](\d{1,18})")
+NUMBERED = re.compile(rb"<(?:[\w.-]+:)?row\s(?:[^>]*?\s)?r\s*=\s*[\"']([^\"'<>]{1,20})[\"']")
 PIECE = 1_000_000
 """Bytes of a sheet that are looked at in one go for the numbers of its rows."""
 ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
@@ -109,11 +109,11 @@ def excel(file: File) -> Iterator[Reading]:
         place = f"{file.where}, sheet {sheet.title}"
         sheet.reset_dimensions()  # what the file says of its size need not be true
         cells = sheet.iter_rows(max_row=LAST_ROW, values_only=True)
-        try:
-            names = ["" if name is None else str(name) for name in _next_row(cells) or ()]
-        except SourceError as error:
+        first, error = _some_rows(cells, 1)
+        if error:
             yield unread(place, error)
             continue
+        names = ["" if name is None else str(name) for name in chain.from_iterable(first)]
         try:
             rows.check_header(filter(None, names), file.columns)
         except SourceError as error:
@@ -128,17 +128,20 @@ def excel(file: File) -> Iterator[Reading]:
 
 def _excel_rows(cells: Iterator[Sequence[Any]], names: Sequence[str], place: str, file: File) -> Iterator[Reading]:
     """The articles of a sheet, by the numbers that its rows have in Excel."""
-    for number in range(2, LAST_ROW + 1):
-        try:
-            values = _next_row(cells)
-        except SourceError as error:
-            yield unread(f"{place}, row {number}", error)
+    number, error = 1, None
+    while not error:
+        some, error = _some_rows(cells)
+        for values in some:
+            number += 1
+            if values.count(None) == len(values):
+                continue  # as are a million rows before one at the end of a sheet
+            row = {name: _excel_value(value) for name, value in zip(names, values, strict=False) if name}
+            if any(value is not None for value in row.values()):
+                yield rows.row(row, f"{place}, row {number}", file.columns, file=file.name)
+        if error:
+            yield unread(f"{place}, row {number + 1}", error)
+        elif not some:
             return
-        if values is None:
-            return
-        row = {name: _excel_value(value) for name, value in zip(names, values, strict=False) if name}
-        if any(value is not None for value in row.values()):
-            yield rows.row(row, f"{place}, row {number}", file.columns, file=file.name)
 
 
 def _left_out(sheet: Any) -> int | None:
@@ -148,17 +151,24 @@ def _left_out(sheet: Any) -> int | None:
         while piece := source.read(PIECE):
             whole, begun, rest = (rest + piece).rpartition(b"<")
             rest = begun + rest
-            for number in map(int, NUMBERED.findall(whole)):
-                if not last < number <= LAST_ROW:
-                    return number
-                last = number
+            for said in NUMBERED.findall(whole):
+                with suppress(ValueError, OverflowError):  # which openpyxl tells of
+                    number = int(float(said))
+                    if not last < number <= LAST_ROW:
+                        return number
+                    last = number
     return None
 
 
-def _next_row(cells: Iterator[Sequence[Any]]) -> Sequence[Any] | None:
-    """The values of one row more, None at the end of the sheet; SourceError where it is damaged."""
-    with foreign("a readable sheet from here on", "save it anew, or as .csv"), _quietly():
-        return next(cells, None)
+def _some_rows(cells: Iterator[Sequence[Any]], most: int = 100) -> tuple[list[Sequence[Any]], SourceError | None]:
+    """The values of some rows more, none at the end of the sheet, and what is wrong after them."""
+    found: list[Sequence[Any]] = []
+    try:
+        with foreign("a readable sheet from here on", "save it anew, or as .csv"), _quietly():
+            found.extend(islice(cells, most))
+    except SourceError as error:
+        return found, error
+    return found, None
 
 
 def _excel_value(value: Any) -> Any:
