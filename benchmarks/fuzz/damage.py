@@ -88,7 +88,8 @@ def _changed(damage: Damage, path: tuple[Any, ...], value: Tree) -> Damage:
     renamed = path[-1] in ("name", "type", "link") and isinstance(holder, dict) and bool(holder.keys() & {"inside", "data"})
     renamed = renamed or _is_header(holder, path)
     held = isinstance(before, list | dict) or (isinstance(before, str) and len(before) > LONG)
-    emptied = renamed or (held and (free or _is_nothing(value)))
+    unpacked = isinstance(before, bytes) and (not value or value == b"\x80")  # which is how msgpack writes that there is nothing
+    emptied = renamed or unpacked or (held and (free or _is_nothing(value)))
     return damage._replace(touched=[*damage.touched, path], emptied=damage.emptied or emptied)
 
 
