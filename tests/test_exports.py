@@ -95,6 +95,18 @@ def same_articles_and_marks(again: Reading, reading: Reading) -> None:
     assert marks(again) == marks(reading)
 
 
+def test_half_a_character_in_a_role_or_a_key_goes_to_spacy_and_back(tmp_path: Path) -> None:
+    half = "x\ud83d"
+    corpus = wb.Corpus(user="anna")
+    corpus.add([{"id": "a", "text": "Rain fell in Erbil."}])
+    said = Annotation(
+        article="a", layer="entities", label="GPE", spans=(Span(13, 18),), roles={half: (Span(0, 4),)}, values={"kb": half}, by="m@1"
+    )
+    corpus.record([said])
+    corpus.export(tmp_path / "x.spacy")
+    assert [m.annotation for m in wb.Corpus(tmp_path / "x.spacy").marks()] == [said]
+
+
 @slow
 @given(several)
 def test_spacy_gives_back_articles_and_marks(several: list[Reading]) -> None:

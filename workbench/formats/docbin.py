@@ -78,13 +78,18 @@ def _doc(page: Page, lost: Lost) -> Doc:
 
 def _groups(item: Mapping[str, Any]) -> dict[str, list[list[int]]]:
     """The groups of ``doc.spans`` in which a mark stands, with its spans in each."""
-    return {item["layer"]: item["spans"], **{f"{item['layer']}:{role}": spans for role, spans in item.get("roles", {}).items()}}
+    roles = item.get("roles", {})
+    return {item["layer"]: item["spans"], **{_group(item["layer"], role): spans for role, spans in roles.items()}}
+
+
+def _group(layer: str, role: str) -> str:
+    return items.well(f"{layer}:{role}")
 
 
 def _key(page: Page, a: Annotation) -> str:
     """What a name names, as far as it is known: the key that links give, else its own."""
     known = {**a.values, **exchange.linked(a, page.links, page.article.text)} if a.layer == NAMES else {}
-    return str(known.get("entity") or known.get("kb") or "")
+    return items.well(str(known.get("entity") or known.get("kb") or ""))
 
 
 def _span(doc: Doc, start: int, end: int, label: str, key: str, kb: str) -> Span:
@@ -170,7 +175,8 @@ def _moved(item: Line, groups: Mapping[str, list[list[int]]], doc: Doc) -> Line:
     layer = item["layer"]
     was = {group: [_touched(doc, *span) for span in spans] for group, spans in _groups(item).items()}
     now = {group: spans if was.get(group) != spans else _groups(item)[group] for group, spans in groups.items()}
-    roles = {group.removeprefix(f"{layer}:"): spans for group, spans in now.items() if group != layer}
+    names = {_group(layer, role): role for role in item.get("roles", {})}
+    roles = {names.get(group, group.removeprefix(f"{layer}:")): spans for group, spans in now.items() if group != layer}
     return {**item, "spans": now[layer], "roles": roles}
 
 

@@ -32,6 +32,11 @@ def item(mark: Mark) -> Item:
     return {name: value for name, value in found.items() if value not in (None, {}, [])}
 
 
+def well(text: str) -> str:
+    r"""A text that has UTF-8: half a character is \udXXX, which is what JSON writes."""
+    return text.encode(errors="backslashreplace").decode()
+
+
 def reading(line: Mapping[str, Any], items: Iterable[Mapping[str, Any]], where: str, file: str = "") -> Reading:
     """An article with its marks, found in ``file``; marks that do not fit are skipped with their reason.
 

@@ -98,7 +98,7 @@ def _readable(text: str, a: Annotation, linked: Mapping[str, Any]) -> Row:
         if name in NUMBERS:
             found[name] = float(value) if isinstance(value, int | float) and abs(value) < 1e9 else None
         elif value is not None:
-            found[name] = _well(value) if isinstance(value, str) else _json(value)
+            found[name] = items.well(value) if isinstance(value, str) else _json(value)
     return found
 
 
@@ -110,12 +110,7 @@ def _json(value: Any) -> str | None:
     """JSON with letters as they are, None for what is empty."""
     if not value:
         return None
-    return _well(json.dumps(value, ensure_ascii=False, default=dict))
-
-
-def _well(text: str) -> str:
-    r"""A text that has UTF-8: half a character is \udXXX, which is what JSON writes."""
-    return text.encode(errors="backslashreplace").decode()
+    return items.well(json.dumps(value, ensure_ascii=False, default=dict))
 
 
 # --- in ---------------------------------------------------------------------------------------------------------------
