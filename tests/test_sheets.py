@@ -156,6 +156,13 @@ def test_a_sheet_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> No
     assert told(reading, tmp_path) == [("x.xlsx, sheet News, row 3", "not a readable sheet from here on, or damaged")]
 
 
+def test_rows_without_end_are_looked_at_once(tmp_path: Path) -> None:
+    row = '<row r="2"><c t="inlineStr"><is><t>Rain.</t></is></c></row>'
+    endless = "<row " * 200_000  # a pattern that went on to the end from each of them would take minutes
+    reading = read(tmp_path, "x.xlsx", sheet(f"<!--{endless}-->{row}"))
+    assert ([a.text for a in reading], reading.skipped) == (["Rain."], [])
+
+
 LAUGHS = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "rain"}">' for n in range(12))
 
 

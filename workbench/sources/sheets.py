@@ -89,7 +89,7 @@ def _csv_row(names: Sequence[str], cells: Sequence[str] | csv.Error, place: str)
 
 LAST_ROW = 1_048_576
 """No sheet of Excel's is longer, whatever the number of a row says."""
-NUMBERED = re.compile(rb"<(?:[\w.-]+:)?row\s(?:[^>]*?\s)?r\s*=\s*[\"']([^\"'<>]{1,20})[\"']")
+NUMBERED = re.compile(rb"<(?:[\w.-]+:)?row\s(?:[^<>]*?\s)?r\s*=\s*[\"']([^\"'<>]{1,20})[\"']")
 PIECE = 1_000_000
 """Bytes of a sheet that are looked at in one go for the numbers of its rows."""
 ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
