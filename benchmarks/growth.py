@@ -25,7 +25,7 @@ from typing import Any
 from benchmarks.table import remark, tell
 
 BATCH = LIVE = 500
-STEPS = ("add", "annotations", "detect again", "open", "frame", "articles", "search", "file", "detect")
+STEPS = ("add", "annotations", "detect again", "open", "frame", "articles", "search", "detect")
 
 
 def written(path: Path, count: int) -> None:
@@ -67,8 +67,7 @@ def run(step: str, path: Path, count: int) -> dict[str, float]:
         corpus.add(articles(LIVE, first=count))
     steps: dict[str, Callable[[], Any]] = {
         "add": lambda: corpus.add(path.with_suffix(".jsonl")),
-        "detect": lambda: jobs.detect(corpus, progress=False),
-        "detect again": lambda: jobs.detect(corpus, progress=False),
+        **dict.fromkeys(("detect", "detect again"), lambda: jobs.detect(corpus, progress=False)),
         "open": lambda: len(wb.Corpus(path, user="bench")),
         "frame": lambda: len(corpus.frame("quotes")),
         "articles": lambda: len(corpus.frame()),
@@ -104,22 +103,20 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as work:
             path = Path(work) / "growth.db"
             measured("written", path.with_suffix(".jsonl"), count)
-            again = 0.0
+            busy: dict[str, float] = {}
             for step in STEPS:
-                if step == "file":
-                    each, unit = sum(file.stat().st_size for file in Path(work).glob("growth.db*")) / 1e3 / count, "kB"
-                else:
-                    took = measured(step, path, count)
-                    if step == "annotations":
-                        continue
-                    again = took["busy"] if step == "detect again" else again
-                    each, unit = (took["busy"] / count if step != "detect" else (took["busy"] - again) / LIVE) * 1000, "ms"
-                    remark(
-                        f"{count:,} articles, {step}: {took['busy']:.2f} s ({took['seconds']:.2f} elapsed), at most {took['MB']:,.0f} MB"
-                    )
-                first.setdefault(step, each)
-                if count != fewest:
-                    tell(f"{count:,} articles: {step}, each", each, f"{fewest:,} articles", first[step], 1.15, unit)
+                took = measured(step, path, count)
+                if step != "annotations":
+                    busy[step] = took["busy"]
+                    said = f"{busy[step]:.2f} s ({took['seconds']:.2f} elapsed), at most {took['MB']:,.0f} MB"
+                    remark(f"{count:,} articles, {step}: {said}")
+            each = {step: seconds / count * 1000 for step, seconds in busy.items()}
+            each["detect"] = (busy["detect"] - busy["detect again"]) / LIVE * 1000
+            each["the file"] = sum(file.stat().st_size for file in Path(work).glob("growth.db*")) / 1e3 / (count + LIVE)
+            first = first or each
+            for what, cost in each.items() if count != fewest else ():
+                unit = "kB" if what == "the file" else "ms"
+                tell(f"{count:,} articles: {what}, each", cost, f"{fewest:,} articles", first[what], 1.15, unit)
 
 
 if __name__ == "__main__":

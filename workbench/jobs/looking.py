@@ -67,7 +67,7 @@ def due(store: Store, ids: Sequence[str], wanted: Sequence[str], look: Look) -> 
     runs, decisions = store.runs(ids), history.in_order(store.decisions(ids))
     latest = {(r.article, r.layer, history.worker(r.by)): r for r in sorted(runs, key=lambda r: r.at)}
     articles = standing.articles(store, ids)
-    looked: dict[str, dict[str, str | None]] = {}
+    looked: dict[str, dict[str, str | None]] = {}  # when just these rules have looked for a layer, if they have
     for article in articles:
         signed = {layer: by for layer, by in nlp.signatures(article, *look).items() if layer in wanted}
         last = {layer: latest.get((article.id, nlp.home(layer), history.worker(by))) for layer, by in signed.items()}

@@ -26,15 +26,16 @@ PARTS, MOST = 10_000.0, 1_000_000.0
 ROWS = 2**16
 """Rows that are read in one go."""
 
-_values = sa.cast(annotations_table.c["values"], sa.Text)
+VALUES = sa.cast(annotations_table.c["values"], sa.Text)
 HIDDEN = sa.and_(
-    _values.contains('"hidden": true'),
-    sa.cast(annotations_table.c["values"]["hidden"], sa.Text).in_(["true", "1"]),
+    VALUES.contains('"hidden": true'),
+    sa.cast(annotations_table.c["values"]["hidden"], sa.Text).in_(["true", "1"]),  # as PostgreSQL has it, and SQLite
     ~annotations_table.c.by.startswith("user:"),
     annotations_table.c.article.not_in(sa.select(decisions_table.c.article)),
 )
 """What is out of sight for sure: where somebody has decided about an article, what is decided has a say in the rest of it."""
 LOOKED_AT = 1000
+"""Rows among which there is one that is out of sight, if it is worth while to look at all."""
 
 
 def columns(connection: sa.Connection, articles: Iterable[str] | None, layers: Collection[str] | None, *, hidden: bool = True) -> Stored:
@@ -57,7 +58,7 @@ def columns(connection: sa.Connection, articles: Iterable[str] | None, layers: C
 
 def _some_hidden(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> bool:
     """Whether there are some among the first, so that it is worth a look at each."""
-    first = sa.select(_values.label("said")).where(condition).limit(LOOKED_AT).subquery()
+    first = sa.select(VALUES.label("said")).where(condition).limit(LOOKED_AT).subquery()
     return connection.execute(sa.select(first.c.said).where(first.c.said.contains('"hidden": true')).limit(1)).first() is not None
 
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from workbench.tables.columns import NUMBER, TEXT
-from workbench.tables.spots import lines, plain
+from workbench.tables.spots import lines, parsed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -173,7 +173,7 @@ def _fits_whole(kind: pa.DataType, parts: Mapping[str, str]) -> bool:
 
 def _columns(texts: pa.LargeStringArray, only: Collection[str] | None = None) -> dict[str, list[Any]]:
     """The cells of each key as JSON has them."""
-    objects = plain(texts, dict)
+    objects = parsed(texts.to_pylist(), dict, "values")
     names = dict.fromkeys(name for each in objects for name in each if only is None or name in only)
     return {name: [each.get(name) for each in objects] for name in names}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -50,7 +50,7 @@ def spots(texts: pa.LargeStringArray) -> pa.ListArray:
     whole, offsets = lines(texts)
     found = _pairs(whole, offsets)
     if found is None:
-        objects = plain(texts, list)
+        objects = parsed(texts.to_pylist(), list, "spans")
         check(objects)
         return pa.array(objects, pa.list_(pa.list_(pa.int64())))
     return found
@@ -72,7 +72,7 @@ def role_spots(texts: pa.LargeStringArray) -> dict[str, pa.ListArray]:
     clear = len(ends) == len(quotes) and not any(map(MISTAKEN.search, names))
     found = _pairs(whole, np.append(quotes[::2], whole.size)) if clear else None
     if found is None:
-        objects = plain(texts, dict)
+        objects = parsed(texts.to_pylist(), dict, "roles")
         check(spans for each in objects for spans in each.values())
         names = dict.fromkeys(name for each in objects for name in each)
         return {name: pa.array([each.get(name) for each in objects], pa.list_(pa.list_(pa.int64()))) for name in names}
@@ -96,14 +96,14 @@ def _pairs(whole: pa.Buffer, offsets: Whole) -> pa.ListArray | None:
     return pa.ListArray.from_arrays(pa.array(reach, pa.int32()), pairs)
 
 
-def plain(texts: pa.LargeStringArray, kind: type) -> list[Any]:
-    """What the texts say, as JSON has it; StoreError where not all are of this kind."""
+def parsed(cells: Sequence[str], kind: type, name: str) -> list[Any]:
+    """What the cells of a column of JSON say, parsed in one go, which is several times as fast; StoreError where not all are of this kind."""
     try:
-        found: list[Any] = json.loads(f"[{','.join(texts.to_pylist())}]")
-    except ValueError as error:
-        raise StoreError(f"{error}; {DAMAGED}") from error
-    if len(found) != len(texts) or not {*map(type, found)} <= {kind}:
-        raise StoreError(f"spans, roles or values that are no {kind.__name__}; {DAMAGED}")
+        found: list[Any] = json.loads(f"[{','.join(cells)}]")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise StoreError(f"{name}: {error}; {DAMAGED}") from error
+    if len(found) != len(cells) or not {*map(type, found)} <= {kind}:
+        raise StoreError(f"{name}: not all cells are a {kind.__name__}; {DAMAGED}")
     return found
 
 

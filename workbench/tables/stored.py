@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from workbench import history
 from workbench.model import SAYING, Annotation, Decision, Run, Status
-from workbench.tables.spots import Whole, finds, plain
+from workbench.tables.spots import Whole, finds, parsed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -125,7 +125,7 @@ def out_of_sight(stored: Stored, status: pa.Array) -> Chosen:
     found = np.zeros(len(status), bool)
     rows = np.unique(finds(stored.values, '"hidden"')[1])
     rows = rows[among(status.take(rows), ("suggested", "superseded"))]
-    found[rows] = [bool(values.get("hidden")) for values in plain(stored.values.take(rows), dict)]
+    found[rows] = [bool(values.get("hidden")) for values in parsed(stored.values.take(rows).to_pylist(), dict, "values")]
     return found
 
 

@@ -18,6 +18,7 @@ from workbench.widgets.typekeys import types_by_use
 READ = 8
 """Articles that are kept as they were read last."""
 MOST = 500_000
+"""Suggestions that a Review takes: so many fit into the memory of any machine, and are more than anybody decides about."""
 TOO_MANY = (
     f"more than {MOST:,} suggestions are more than one can go through; take a part, wb.Review(corpus[:1000]), "
     "or choose: wb.Review(corpus.where(since='2014-06'), 'quotes')"
