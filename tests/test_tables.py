@@ -1,6 +1,7 @@
 """Frames and the overview."""
 
 import re
+from contextlib import ExitStack
 from html.parser import HTMLParser
 from typing import Any
 from unittest.mock import patch
@@ -16,7 +17,7 @@ from tests.shared import resolved_gold
 from tests.trying import tries
 from workbench import history
 from workbench.model import Annotation, Article, Run, Span
-from workbench.tables import COLUMNS, LAYERS, cells, overview, size, words
+from workbench.tables import COLUMNS, LAYERS, cells, overview, size, spots, words
 from workbench.tables.columns import COMMON, PARTS, array, layout
 from workbench.tables.linked import told
 from workbench.tables.words import letters, read
@@ -320,6 +321,11 @@ def remarks(draw: st.DrawFn) -> Annotation:
     )
 
 
+IN_ONE_GO = [
+    *(f"{module.__name__}.ROWS" for module in (cells, spots)),
+    *(f"{read.__module__}.{name}" for name in ("SPANS", "LETTERS")),
+    f"{told.__module__}.QUOTES",
+]
 GESTURES = st.tuples(st.sampled_from(["anna", "ben"]), st.sampled_from(["accept", "reject", "correct", "undo", "redo"]), st.integers(0, 99))
 
 
@@ -345,7 +351,9 @@ def test_a_frame_is_what_its_marks_are_whatever_was_decided(
         elif marks := here.marks(status=None):
             about = marks[at % len(marks)]
             here.correct(about, label="C") if gesture == "correct" else here.decide(about, gesture)
-    with patch(f"{cells.__name__}.ROWS", at_once), patch(f"{read.__module__}.SPANS", at_once), patch(f"{told.__module__}.QUOTES", at_once):
+    with ExitStack() as small:
+        for limit in IN_ONE_GO:
+            small.enter_context(patch(limit, at_once))
         for layer in {a.layer for a in found} | set(LAYERS):
             wanted = one_by_one(ben, layer)
             assert_same(ben.frame(layer, hidden=True), wanted)

@@ -80,15 +80,19 @@ def frame(store: Store, chosen: Collection[str] | None, ids: Sequence[str], laye
             )
         if layer in tables.SUMMED:
             stored = store.columns(chosen, tables.TELLING, hidden=hidden)
-            return tables.frame(articles(store, chosen), stored, store.decisions(chosen), store.runs(chosen), layer, hidden=hidden)
-        stored = store.columns(chosen, (layer, "links", "furniture"), hidden=hidden)
+            runs = store.runs(chosen, *tables.TELLING)
+            return tables.frame(articles(store, chosen), stored, store.decisions(chosen), runs, layer, hidden=hidden)
+        layers = (layer, "links", "furniture")
+        kinds = {} if layer == "links" else {"links": tables.KINDS.get(layer, ())}
+        stored = store.columns(chosen, layers, labels=kinds, hidden=hidden)
         if layer not in tables.COLUMNS and layer not in stored.layer.unique().to_pylist():
             known = {a.layer for a in store.annotations(chosen)} | set(tables.COLUMNS)
             if layer not in known:
                 raise WorkbenchError(f"no layer {layer!r} here; there are {', '.join(sorted(known))}")
         on = {note.id: about[0] for note, about in history.notes(_seen(store, chosen, hidden)) if about} if layer == "notes" else {}
         found = articles(store, chosen)
-        return tables.of_marks(found, stored, store.decisions(chosen), store.runs(chosen), layer, on=on, hidden=hidden, spans=spans)
+        runs = store.runs(chosen, *layers)
+        return tables.of_marks(found, stored, store.decisions(chosen), runs, layer, on=on, hidden=hidden, spans=spans)
 
 
 def _together(store: Store, ids: Sequence[str], hidden: bool) -> tuple[list[Article], Stored, Sequence[Decision], Sequence[Run]]:

@@ -6,9 +6,10 @@ Tables only grow. Every record is stored under its id, so writing it twice chang
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -154,10 +155,17 @@ class Store:
         condition = some & column.not_in(without) if without else some
         return stored_annotations(self._rows_of(annotations_table, "article", articles, ANNOTATION, condition))
 
-    def columns(self, articles: Iterable[str] | None, layers: Collection[str] | None, *, hidden: bool = True) -> Stored:
+    def columns(
+        self,
+        articles: Iterable[str] | None,
+        layers: Collection[str] | None,
+        *,
+        labels: Mapping[str, Collection[str]] = MappingProxyType({}),
+        hidden: bool = True,
+    ) -> Stored:
         """The annotations of all or the given articles in some layers or all, column by column; see ``columns``."""
         with self._transaction() as connection:
-            return columns(connection, articles, layers, hidden=hidden)
+            return columns(connection, articles, layers, labels=labels, hidden=hidden)
 
     def annotation(self, name: str) -> Annotation | None:
         """The annotation with an id."""
@@ -195,9 +203,10 @@ class Store:
         """The decisions about all or the given articles."""
         return stored_decisions(self._rows_of(decisions_table, "article", articles, DECISION))
 
-    def runs(self, articles: Iterable[str] | None = None) -> list[Run]:
-        """Who has looked at which layer of all or the given articles."""
-        return stored_runs(self._rows_of(runs_table, "article", articles, RUN))
+    def runs(self, articles: Iterable[str] | None = None, *layers: str) -> list[Run]:
+        """Who has looked at which layer of all or the given articles; at all layers, or some."""
+        condition = runs_table.c.layer.in_(layers) if layers else None
+        return stored_runs(self._rows_of(runs_table, "article", articles, RUN, condition))
 
     def origins(self, articles: Iterable[str] | None = None) -> list[Origin]:
         """Where all or the given articles were found."""

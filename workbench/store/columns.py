@@ -5,7 +5,8 @@ The database joins the cells of a column, so that they come as one text, which i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,12 +39,23 @@ LOOKED_AT = 1000
 """Rows among which there is one that is out of sight, if it is worth while to look at all."""
 
 
-def columns(connection: sa.Connection, articles: Iterable[str] | None, layers: Collection[str] | None, *, hidden: bool = True) -> Stored:
+def columns(
+    connection: sa.Connection,
+    articles: Iterable[str] | None,
+    layers: Collection[str] | None,
+    *,
+    labels: Mapping[str, Collection[str]] = MappingProxyType({}),
+    hidden: bool = True,
+) -> Stored:
     """The annotations of all or the given articles in some layers or all, as they lie there, in no order.
 
-    Without ``hidden`` those that are kept out of sight need not be among them (see ``Mark.hidden``).
+    Of a layer in ``labels`` only those with one of its labels. Without ``hidden`` those that are kept out of sight need not be
+    among them (see ``Mark.hidden``).
     """
-    condition: sa.ColumnElement[bool] = sa.true() if layers is None else annotations_table.c.layer.in_(layers)
+    layer, label = annotations_table.c.layer, annotations_table.c.label
+    condition: sa.ColumnElement[bool] = sa.true() if layers is None else layer.in_(layers)
+    for name, some in labels.items():
+        condition &= (layer != name) | label.in_(some)
     if not hidden and _some_hidden(connection, condition):
         condition &= ~HIDDEN
     parts = [_read(connection, condition & part) for part in _parts(connection, articles)] or [_read(connection, sa.false())]

@@ -15,9 +15,10 @@ words      what stands at some spans
 from workbench.tables.columns import COLUMNS, LAYERS
 from workbench.tables.edits import Updated, update
 from workbench.tables.frames import SUMMED, TELLING, frame, of_articles, of_marks, origins
+from workbench.tables.linked import KINDS
 from workbench.tables.overview import ASIDE, LISTED, known_outlet, outlet_of, overview, size
 from workbench.tables.words import words
 
 __all__ = [
-    "ASIDE", "COLUMNS", "LAYERS", "LISTED", "SUMMED", "TELLING", "Updated", "frame", "known_outlet", "of_articles", "of_marks", "origins", "outlet_of", "overview", "size", "update", "words",
+    "ASIDE", "COLUMNS", "KINDS", "LAYERS", "LISTED", "SUMMED", "TELLING", "Updated", "frame", "known_outlet", "of_articles", "of_marks", "origins", "outlet_of", "overview", "size", "update", "words",
 ]  # fmt: skip

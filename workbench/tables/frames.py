@@ -14,7 +14,7 @@ from workbench.tables.columns import ANY, COLUMNS, COMMON, LAYERS, LINKED, NUMBE
 from workbench.tables.overview import ASIDE, outlet_of
 from workbench.tables.spots import Whole, bounds, role_spots, spans_in, spots
 from workbench.tables.stored import Chosen, Stored, among, homes, in_reading_order, out_of_sight, statuses
-from workbench.tables.words import Letters, letters, read, words
+from workbench.tables.words import Letters, blocks, letters, read, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,7 +125,7 @@ def of_marks(
     They come with all statuses, and with what standing links say of them; roles (as words) and values that COLUMNS does not
     name follow as further columns, under a name with an underscore where it is taken. With ``spans`` there are also ``spans``,
     a list of [start, end], and such a column for each role, ``actor_spans`` and the like. ``stored`` holds besides this layer
-    "links" and "furniture", as far as the articles have them. ``hidden`` takes in what the codebook keeps out of sight; ``on``
+    "furniture" and the "links" of its KINDS, as far as the articles have them. ``hidden`` takes in what the codebook keeps out of sight; ``on``
     tells of notes what they are on.
     """
     import numpy as np
@@ -139,23 +139,22 @@ def of_marks(
     chosen = np.flatnonzero(here if hidden else here & ~out_of_sight(stored, status))
     rows = in_reading_order(stored, chosen, begins, reaches, home)
     texts = [a.text for a in articles]
-    laid = letters(texts)
     columns: Columns = {name: getattr(stored, name).take(rows) for name in ("id", "label", "score", "by")}
     for name, fact in {"article": "id", "source": "source", "published": "published"}.items():
         columns[name] = pa.array([getattr(a, fact) for a in articles], pa.large_string()).take(home[rows])
     columns |= {"start": pa.array(begins[rows]), "end": pa.array(reaches[rows]), "status": status.take(rows)}
-    columns["text"] = _words(where.take(rows), texts, laid, home[rows])
+    roles = role_spots(stored.roles.take(rows))
+    columns["text"], said = _said(where.take(rows), roles, texts, home[rows])
     if spans:
         columns["spans"] = where.take(rows).to_pylist()
     dtypes, parts = COLUMNS.get(layer, COMMON), PARTS.get(layer, {})
     objects = {whole: {part: dtypes[column] for column, (of, part) in parts.items() if of == whole} for whole, _ in parts.values()}
     numbers = {column for column, dtype in dtypes.items() if dtype == NUMBER and column not in parts}
-    roles = role_spots(stored.roles.take(rows))
     mixed = [column for column, dtype in dtypes.items() if dtype == ANY]
     values = cells.values(stored.values.take(rows), objects, numbers, mixed)
     names = layout(layer, roles, values)
     for role, column in names.roles.items():
-        columns[column] = _said(roles[role], laid, home[rows]) if role in roles else pa.nulls(len(rows))
+        columns[column] = said.get(role, pa.nulls(len(rows)))
         if spans:
             columns[names.spans[role]] = roles[role].to_pylist() if role in roles else [None] * len(rows)
     columns |= {column: values[value] for value, column in names.values.items()}
@@ -167,6 +166,25 @@ def of_marks(
     if layer == "notes":
         columns |= _what_they_are_on(columns["id"].to_pylist(), on)
     return _table(columns, dtypes)
+
+
+def _said(
+    spots: pa.ListArray, roles: Mapping[str, pa.ListArray], texts: Sequence[str], homes: Whole
+) -> tuple[pa.Array, dict[str, pa.Array]]:
+    """What stands at marks and at the spans of their roles, some articles at a time, in the order of which the marks come."""
+    import numpy as np
+    import pyarrow as pa
+
+    own, others = [pa.array([], pa.large_string())], {role: [pa.array([], pa.large_string())] for role in roles}
+    for first, last in blocks(texts):
+        begin, end = np.searchsorted(homes, [first, last]).tolist()
+        if begin < end:
+            some, here = texts[first:last], homes[begin:end] - first
+            laid = letters(some)
+            own.append(_words(spots[begin:end], some, laid, here))
+            for role, found in others.items():
+                found.append(_joined(roles[role][begin:end], laid, here))
+    return pa.concat_arrays(own), {role: pa.concat_arrays(found) for role, found in others.items()}
 
 
 def _words(spots: pa.ListArray, texts: Sequence[str], laid: Letters, homes: Whole) -> pa.Array:
@@ -183,7 +201,7 @@ def _words(spots: pa.ListArray, texts: Sequence[str], laid: Letters, homes: Whol
     return pc.replace_with_mask(found, several, pa.array(said, found.type))
 
 
-def _said(role: pa.ListArray, laid: Letters, homes: Whole) -> pa.Array:
+def _joined(role: pa.ListArray, laid: Letters, homes: Whole) -> pa.Array:
     """The words at the spans of a role, those of several apart by ";"."""
     import numpy as np
     import pyarrow as pa

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def one_by_one(cells: Iterable[Any], *, numbers: bool) -> pa.Array:
     return pa.array(list(cells), pa.float64() if numbers else pa.large_string())
 
 
-def together(parts: Sequence[Mapping[str, pa.Array]]) -> dict[str, pa.Array]:
-    """The columns of some rows and of others as one."""
+def together(parts: Sequence[dict[str, pa.Array]]) -> dict[str, pa.Array]:
+    """The columns of some rows and of others as one; the parts are emptied meanwhile, so that little is there twice."""
     import pyarrow as pa
 
-    return {name: pa.concat_arrays([part[name] for part in parts]) for name in parts[0]}
+    return {name: pa.concat_arrays([part.pop(name) for part in parts]) for name in list(parts[0])}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench import history, parties
@@ -32,6 +32,8 @@ SPOT = {"lat": "lat", "lon": "lon"}
 NAMING = ("NAME", "UTTERANCE")
 OF_QUOTES = (*NAMING, "REFERENCE")
 """Links without which nothing is said of a quote, and all that are asked."""
+KINDS: Mapping[str, Collection[str]] = {"entities": OWN["entities"], "quotes": OF_QUOTES, "events": {*OWN["events"], *MORE}}
+"""The kinds of links that say something of the marks of a layer."""
 QUOTES = 2**14
 """Quotes that are looked at in one go."""
 

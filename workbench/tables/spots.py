@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Whole: TypeAlias = "npt.NDArray[np.int64]"
 
+ROWS = 2**16
+"""Rows whose roles are read in one go."""
 NUMBERS = bytes(sign if chr(sign) in "-0123456789" else ord(" ") for sign in range(256))
 """What is left of bytes where whole numbers are sought."""
 MISTAKEN = re.compile(r"[-0-9\[\\]")
@@ -58,6 +60,16 @@ def spots(texts: pa.LargeStringArray) -> pa.ListArray:
 
 def role_spots(texts: pa.LargeStringArray) -> dict[str, pa.ListArray]:
     """The spans of each role, as lists of [start, end]; null where a row has no such role."""
+    import pyarrow as pa
+
+    parts = [texts[first : first + ROWS] for first in range(0, len(texts), ROWS)]
+    found = [_role_spots(part) for part in parts]
+    none = [pa.nulls(len(part), pa.list_(pa.list_(pa.int64()))) for part in parts]
+    names = dict.fromkeys(chain.from_iterable(found))
+    return {name: pa.concat_arrays([roles.get(name, empty) for roles, empty in zip(found, none, strict=True)]) for name in names}
+
+
+def _role_spots(texts: pa.LargeStringArray) -> dict[str, pa.ListArray]:
     import numpy as np
     import pyarrow as pa
 

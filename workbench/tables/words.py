@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.model import Span
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 SPACES = [n for n in range(0x3001) if chr(n).isspace()]
 """All code points at which ``str.split`` splits."""
-SPANS = 2**17
-"""Spans that are read in one go."""
+SPANS, LETTERS = 2**17, 2**20
+"""Spans that are read, and code points that are laid out, in one go; of texts at least one."""
 
 
 def words(text: str, spans: Iterable[Span]) -> str:
@@ -33,6 +34,15 @@ def words(text: str, spans: Iterable[Span]) -> str:
         parts.append(span.of(text))
         last = span.end
     return " ".join("".join(parts).split())
+
+
+def blocks(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where texts that are laid out together begin and end among all."""
+    import numpy as np
+
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    ends = np.flatnonzero(np.diff((np.cumsum(lengths) - lengths) // LETTERS)) + 1
+    yield from pairwise([0, *ends.tolist(), len(texts)])
 
 
 class Letters(NamedTuple):
