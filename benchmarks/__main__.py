@@ -1,7 +1,7 @@
 """``make bench [PARTS="detect load …"]``: one table of what ours costs beside what it stands on and what else there is.
 
 Each part runs in a process of its own, one after the other, and measures its pairs in turn. Absolute times depend on the
-machine; ratios hold better, on a quiet machine. All of it takes about an hour; without ``growth`` half.
+machine; ratios hold better, on a quiet machine. All of it takes about two hours; half an hour without ``growth``, which needs 8 GB of disk.
 """
 
 from __future__ import annotations
