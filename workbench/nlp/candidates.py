@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -59,7 +60,8 @@ def candidates(doc: Doc, nlp: Language) -> list[Found]:
     """All that may be names, overlapping as they do."""
     known = known_names(doc, nlp)
     titled = titled_names(doc)
-    model = [m for found in model_names(doc) for m in _corrected(doc, found, known, titled)]
+    known_at, titled_at = _by_start(known), _by_start(titled)
+    model = [m for found in model_names(doc) for m in _corrected(doc, found, known_at, titled_at)]
     return without_shouting(doc, [*known, *titled, *datelines(doc), *formed_names(doc), *model])
 
 
@@ -74,14 +76,22 @@ def without_shouting(doc: Doc, found: list[Found]) -> list[Found]:
     return [f for f in found if f not in loud or f.how == "known name" or doc[f.start : f.end].text in elsewhere]
 
 
-def _corrected(doc: Doc, found: Found, known: list[Found], titled: list[Found]) -> list[Found]:
+def _by_start(found: Iterable[Found]) -> Mapping[int, Sequence[Found]]:
+    names: dict[int, list[Found]] = defaultdict(list)
+    for f in found:
+        names[f.start].append(f)
+    return dict(names)
+
+
+def _corrected(doc: Doc, found: Found, known: Mapping[int, Sequence[Found]], titled: Mapping[int, Sequence[Found]]) -> list[Found]:
     """The model's name as far as what is known leaves it standing.
 
     It holds no title, people or realm with its person, does not run on behind another name's possessive, ends in no nationality, and is no
     place when an organisation is in it.
     """
-    inside = [k for k in known if found.start <= k.start and k.end <= found.end and k.end - k.start < found.end - found.start]
-    if any(found.start < t.start and t.end <= found.end for t in titled):
+    here = range(found.start, found.end)
+    inside = [k for at in here for k in known.get(at, ()) if k.end <= found.end and k.end - k.start < len(here)]
+    if any(t.end <= found.end for at in here[1:] for t in titled.get(at, ())):
         return []
     if any(k.end < found.end and doc[k.end].lower_ in POSSESSIVE for k in inside) and not kind_by_form(doc[found.start : found.end].text):
         return []

@@ -6,6 +6,7 @@ Lists and model find the parts; how the parts stand together makes them one name
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 
 from spacy.tokens import Doc
@@ -48,24 +49,25 @@ def elections(doc: Doc, found: list[Found]) -> list[Found]:
 
 
 def grown(doc: Doc, found: list[Found]) -> list[Found]:
-    """The names, bodies with the people before and the place behind that belong to them."""
-    return [_grown(doc, f, found) for f in found]
+    """The names, no two of which overlap, bodies with the people before and the place behind that belong to them."""
+    ending, starting = {f.end: f for f in found}, {f.start: f for f in found}
+    return [_grown(doc, f, ending, starting) for f in found]
 
 
-def _grown(doc: Doc, f: Found, found: list[Found]) -> Found:
+def _grown(doc: Doc, f: Found, ending: Mapping[int, Found], starting: Mapping[int, Found]) -> Found:
     """A body's name with the nationality before it ("Iraqi Foreign Ministry") and the place behind it ("Bank of Lomna")."""
     text = doc[f.start : f.end].text
     known = gazetteer().entries.get(text)
     if f.label != "ORG" or not (kind_by_form(text) == "ORG" or (known and known.kind in ("government", "party"))):
         return f
     start, end = f.start, f.end
-    before = next((k for k in found if k.end == start and k.label in ("NORP", "GPE")), None)
-    if before and not (before.start > 0 and doc[before.start - 1].text in ("-", "–")):
+    before = ending.get(start)
+    if before and before.label in ("NORP", "GPE") and not (before.start > 0 and doc[before.start - 1].text in ("-", "–")):
         start = before.start
     if end + 1 < len(doc) and doc[end].lower_ == "of" and doc[end - 1].text in BODY:
         behind = end + 1 + (doc[end + 1].lower_ == "the")
-        place = max((k for k in found if k.start == behind and k.label in ("GPE", "LOC")), key=lambda k: k.end, default=None)
-        end = place.end if place else end
+        place = starting.get(behind)
+        end = place.end if place and place.label in ("GPE", "LOC") else end
     return f._replace(start=start, end=end, how="form" if (start, end) != (f.start, f.end) else f.how)
 
 

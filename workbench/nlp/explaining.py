@@ -149,7 +149,7 @@ def _of_quotes(look: Look) -> Iterator[str]:
     if not words:
         yield "no word of saying stands in the sentence"
     stretch = (look.doc[look.start].idx, look.doc[look.end - 1].idx + len(look.doc[look.end - 1]))
-    marked = [span.of(text) for span in page.marked if span.start < stretch[1] and stretch[0] < span.end]
+    marked = [span.of(text) for span in page.marks(*stretch)]
     for inside in marked:
         what = "are written like a title or a name" if is_title(inside) else "have no verb of saying and are no sentences by themselves"
         yield f"the words in marks, {inside if len(inside) < 60 else inside[:58] + ' …'}, {what}"

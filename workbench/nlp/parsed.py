@@ -89,12 +89,17 @@ class Word:
     @property
     def subtree(self) -> Iterator[Word]:
         """Itself and all that hangs on it, a branch after the other."""
-        before = sum(child.i < self.i for child in self.children)
-        for child in self.children[:before]:
-            yield from child.subtree
-        yield self
-        for child in self.children[before:]:
-            yield from child.subtree
+        above: list[Word] = []  # of which the branches before are done
+        todo = [self]
+        while todo:
+            word = todo.pop()
+            if word in above[-1:]:
+                above.pop()
+                yield word
+                continue
+            before = sum(child.i < word.i for child in word.children)
+            todo += [*reversed(word.children[before:]), word, *reversed(word.children[:before])]
+            above.append(word)
 
     @property
     def left_edge(self) -> Word:

@@ -14,7 +14,7 @@ from workbench.model import Annotation, Article, Span
 from workbench.nlp.quotemarks import quoted
 from workbench.nlp.quotes.addressees import addressee
 from workbench.nlp.quotes.clauses import is_verdict
-from workbench.nlp.quotes.direct import Page, Quote, direct_quotes, lone_quotes
+from workbench.nlp.quotes.direct import Page, Quote, Taken, direct_quotes, lone_quotes
 from workbench.nlp.quotes.reported import reports
 from workbench.nlp.quotes.reporting import THINK, WORDS, sense_of
 from workbench.nlp.quotes.speakers import Parties
@@ -71,7 +71,8 @@ def _cover(tokens: Sequence[Token]) -> Span | None:
 
 def reported_quotes(page: Page, direct: Sequence[Quote]) -> list[Quote]:
     """Mixed and indirect quotes: what words of saying report by grammar, outside of the direct quotes."""
-    taken = [span for quote in direct for span in quote.content]
+    taken = Taken(page.text, (span for quote in direct for span in quote.content))
+    reported = Taken(page.text)
     cues = {t.i for quote in direct for t in quote.cue}
     found: list[Quote] = []
     seen: set[tuple[Span, ...]] = set()
@@ -81,12 +82,11 @@ def reported_quotes(page: Page, direct: Sequence[Quote]) -> list[Quote]:
         content = [span for first, end in report.content if (span := _trim(page, first, end))]
         if report.rule == WORDS:
             content = _fragment(page, content) or (content if is_verdict(report, *report.content[0]) else [])
-            taken_now = [*taken, *(span for quote in found for span in quote.content)]
-        else:
-            taken_now = taken
-        if content and tuple(content) not in seen and not any(span.overlaps(other) for span in content for other in taken_now):
+        again = report.rule == WORDS and reported.meets(content)
+        if content and tuple(content) not in seen and not again and not taken.meets(content):
             kind = "mixed" if report.rule == WORDS and _is_marked(page, content) else _kind(page, content)
             seen.add(tuple(content))
+            reported.add(content)
             found.append(Quote(kind, content, report.cue, report.speaker, report.addressee, report.rule))
     return found
 
@@ -94,14 +94,13 @@ def reported_quotes(page: Page, direct: Sequence[Quote]) -> list[Quote]:
 def _fragment(page: Page, content: Sequence[Span]) -> list[Span]:
     """The content if some of it stands in marks, of content that begins with marks the words in them alone; else nothing."""
     for span in content:
-        for marked in page.marked:
-            if marked.overlaps(span):
-                return [marked] if marked.start <= span.start else [span]
+        for marked in page.marks(*span):
+            return [marked] if marked.start <= span.start else [span]
     return []
 
 
 def _is_marked(page: Page, content: Sequence[Span]) -> bool:
-    return any(marked.overlaps(span) for span in content for marked in page.marked)
+    return any(page.marks(*span) for span in content)
 
 
 def _kind(page: Page, content: Sequence[Span]) -> str:
@@ -124,7 +123,6 @@ def _trim(page: Page, first: int, end: int) -> Span | None:
     if all(t.pos_ in IDLE for t in doc[first:end]):
         return None
     start, stop = doc[first].idx, doc[end - 1].idx + len(doc[end - 1])
-    for span in page.marked:
-        if span.start < stop and start < span.end:
-            start, stop = min(start, span.start), max(stop, span.end)
+    cut = page.marks(start, stop)
+    start, stop = min([start, *(span.start for span in cut)]), max([stop, *(span.end for span in cut)])
     return Span(start, stop) if stop - start > 2 else None

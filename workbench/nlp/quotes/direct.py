@@ -8,9 +8,11 @@ single words, titles and names belong to no verb of saying and so are no quotes.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
+from operator import attrgetter
 
 from spacy.tokens import Doc, Token
 
@@ -45,6 +47,23 @@ class Quote:
     rule: str = ""
 
 
+class Taken:
+    """Which characters of a text are taken."""
+
+    def __init__(self, text: str, spans: Iterable[Span] = ()) -> None:
+        self._characters = bytearray(len(text))
+        self.add(spans)
+
+    def add(self, spans: Iterable[Span]) -> None:
+        """Take more of them."""
+        for span in spans:
+            self._characters[span.start : span.end] = b"\1" * (span.end - span.start)
+
+    def meets(self, spans: Iterable[Span]) -> bool:
+        """Whether one of these spans has a character that is taken."""
+        return any(1 in self._characters[span.start : span.end] for span in spans)
+
+
 class Page:
     """A text with its paragraphs and marked stretches."""
 
@@ -55,6 +74,7 @@ class Page:
         self.marked = [span for stretch in stretches for span in stretch.spans]
         pieces = ((span, doc.char_span(*span, alignment_mode="expand")) for span in self.marked)
         self.inside = {t.i for span, piece in pieces for t in piece or () if span.start <= t.idx}
+        self._marked_ends = [span.end for span in self.marked]
 
     def line(self, at: int) -> int:
         """The number of the paragraph around a position."""
@@ -64,10 +84,15 @@ class Page:
         """Whether a token stands outside of all marks."""
         return token.i not in self.inside
 
+    def marks(self, start: int, end: int) -> Sequence[Span]:
+        """The marked stretches that share a character with what stands there."""
+        first = bisect_right(self._marked_ends, start)
+        return list(takewhile(lambda span: span.start < end, islice(self.marked, first, None)))
+
     def opens_sentence(self, stretch: Quoted) -> bool:
         """Whether nothing of the sentence stands before the marks."""
         before = self.text[self.lines[self.line(stretch.start)].start : stretch.start].rstrip()
-        word = before.split()[-1].lower() if before else ""
+        word = before.rsplit(maxsplit=1)[-1].lower() if before else ""
         opener = word in OPENERS and before[: -len(word)].rstrip(MARKS)[-1:] in ("", *".,!?:;")
         return not before or before[-1] in ".!?:”\"’'»" or opener or before.endswith(DASHES)
 
@@ -138,12 +163,18 @@ def verb_after(page: Page, verbs: Sequence[Token], stretch: Quoted, limit: int) 
         return None
     if words.rstrip(MARKS).endswith(".") and not gap[:12].strip()[:1].islower() and "," not in gap[:1]:
         return None
-    return next((t for t in verbs if last.end <= t.idx < last.end + len(gap)), None)
+    return next(iter(_within(verbs, last.end, last.end + len(gap))), None)
+
+
+def _within(tokens: Sequence[Token], start: int, end: int) -> Sequence[Token]:
+    """Those of some tokens, which are in order, that begin from one position on and before another."""
+    place = attrgetter("idx")
+    return tokens[bisect_left(tokens, start, key=place) : bisect_left(tokens, end, key=place)]
 
 
 def verb_before(page: Page, verbs: Sequence[Token], stretch: Quoted, since: int) -> Token | None:
     """The verb of saying that leads into the marks (he said: "..."), on the same line or the one above."""
-    if page.text[stretch.end :].lstrip(" ")[:1].islower() and not STOPPED.search(stretch.spans[-1].of(page.text)):
+    if page.text[stretch.end : stretch.end + NEAR].lstrip(" ")[:1].islower() and not STOPPED.search(stretch.spans[-1].of(page.text)):
         return None
     start = max(since, page.lines[page.line(stretch.start)].start)
     gap = page.text[start : stretch.start].rstrip()
@@ -154,7 +185,7 @@ def verb_before(page: Page, verbs: Sequence[Token], stretch: Quoted, since: int)
             return None
     start += max((end for end in sentence_ends(gap) if end < len(gap)), default=0)
     lead = page.text[start : stretch.start].rstrip()
-    before = [t for t in verbs if max(start, stretch.start - NEAR) <= t.idx < stretch.start]
+    before = _within(verbs, max(start, stretch.start - NEAR), stretch.start)
     if not before or lead.endswith((".", "!", "?")):
         return None
     if any(
@@ -183,16 +214,20 @@ def _roles(page: Page, verb: Token) -> tuple[list[Token], list[Token], list[Toke
 
 def lone_quotes(page: Page, found: Sequence[Quote]) -> list[Quote]:
     """Marked whole sentences without a verb of saying: by whoever spoke last in the paragraph or the one before."""
-    taken = [span for quote in found for span in quote.content]
+    taken = Taken(page.text, (span for quote in found for span in quote.content))
+    latest = {_begins(quote): quote for quote in reversed(found)}
+    begins = sorted(latest)
     out: list[Quote] = []
     for stretch in page.stretches:
-        if any(span.overlaps(other) for span in stretch.spans for other in taken):
+        if taken.meets(stretch.spans):
             continue
         here = page.line(stretch.start)
         fills_line = page.lines[here].start == stretch.start and page.lines[here].end <= stretch.end
-        said = [q for q in (*found, *out) if q.content[-1].start < stretch.start and page.line(q.content[-1].start) >= here - fills_line]
+        before = bisect_left(begins, stretch.start)
+        last = max((*(latest[at] for at in begins[max(0, before - 1) : before]), *out[-1:]), key=_begins, default=None)
+        if last and page.line(_begins(last)) < here - fills_line:
+            last = None
         signed = signature(page, stretch)
-        last = max(said, key=lambda q: q.content[-1].start, default=None)
         speaker = signed or introducer(page, stretch) or (last.speaker if last else _subject(page, here - 1) if fills_line else [])
         headline = page.lines[here].start == stretch.start and page.text[stretch.end : stretch.end + 1] == ":"
         if (
@@ -202,6 +237,11 @@ def lone_quotes(page: Page, found: Sequence[Quote]) -> list[Quote]:
         ):
             out.append(Quote("direct", list(stretch.spans), [], speaker, [], "marks without a verb of saying"))
     return out
+
+
+def _begins(quote: Quote) -> int:
+    """Where the last part of a quote begins."""
+    return quote.content[-1].start
 
 
 def introducer(page: Page, stretch: Quoted) -> list[Token]:
