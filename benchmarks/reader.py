@@ -23,21 +23,23 @@ import random
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Locator, sync_playwright
+import psutil
+from playwright.sync_api import Error, Locator, sync_playwright
 from playwright.sync_api import TimeoutError as Late
 
 from benchmarks.table import tell
 from tests.browser.harness import IN_PAGE, Desk, KernelError, Lab, chromium_args, find_chromium, traceback_text
 
 ROUNDS = 3
-PATIENCE = 60_000
-"""Milliseconds after which a tool is said to draw nothing."""
+PATIENCE, MOST = 60_000, 300
+"""Milliseconds after which a tool is said to draw nothing, and seconds after which it is given up: its page may answer no more."""
 SLOW = 10_000
 """Milliseconds that an opening may take before it is done only once."""
 SIZES = {"60 kB, 2,000 spans": (60_000, 2_000), "1 MB, 20,000 spans": (1_000_000, 20_000)}
@@ -173,6 +175,24 @@ def desk() -> Iterator[Desk]:
             lab.stop()
 
 
+@contextmanager
+def limited() -> Iterator[None]:
+    """Ends the page when it takes longer than MOST seconds: what waits for it gets an Error."""
+
+    def end() -> None:
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):
+                if "--type=renderer" in process.cmdline():
+                    process.kill()
+
+    timer = threading.Timer(MOST, end)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def timed(desk: Desk, kind: str, words: str, saved: Path | None, act: Callable[[], object]) -> list[float | None]:
     """Milliseconds to painted and to stored of what is done."""
     page = desk.page
@@ -289,8 +309,13 @@ def main(chosen: list[str]) -> None:
             for name, tool in tools(folder).items():
                 if name.startswith("spanmark") > known or (chosen and name not in chosen):
                     continue
-                with desk() as page:
-                    row = measure(page, tool, file, folder)
+                try:
+                    with desk() as page, limited():
+                        row = measure(page, tool, file, folder)
+                except Error as error:
+                    if "crashed" not in str(error):
+                        raise
+                    row = [f"given up after {MOST} s"]
                 cells = " ".join(f"{round(x):>7}" if isinstance(x, int | float) else f"{x or '-':>7}" for x in row)
                 print(f"{size:19} {name:19}{cells}", flush=True)
                 rows[name] = row
