@@ -224,6 +224,21 @@ def test_a_file_of_label_studio(count: Any, tmp_path: Path) -> None:
     assert reasons == ["it was cancelled in Label Studio", "not read: a result of type 'choices' is no stretch of text with a label"]
 
 
+def test_what_is_said_of_a_region_that_is_but_a_place_of_another_is_told(tmp_path: Path) -> None:
+    corpus = wb.Corpus(user="anna")
+    corpus.add([{"text": TEXT, "id": "a"}])
+    corpus.annotate("a", *at("Nouri Maliki"), "PERSON", name="Nouri al-Maliki")
+    corpus.annotate("a", *at("BBC"), "direct", layer="quotes", roles={"speaker": [at("Nouri Maliki")]})
+    corpus.export(tmp_path / "x.labelstudio.json")
+    assert not back(tmp_path / "x.labelstudio.json").skipped
+    (tmp_path / "y.json").write_text((tmp_path / "x.labelstudio.json").read_text("utf-8").replace('"PERSON"', '"role/speaker"'), "utf-8")
+    reading = back(tmp_path / "y.json")
+    assert [(a.layer, a.roles["speaker"]) for a in reading.annotations] == [("quotes", (at("Nouri Maliki"),))]
+    (told,) = reading.skipped
+    assert "'role/speaker' at" in told.reason
+    assert "what else is said of it" in told.reason
+
+
 def test_a_text_that_label_studio_had_a_little_different(tmp_path: Path) -> None:
     other = {"id": "r1", "type": "labels", "value": {"start": 3, "end": 20, "text": 'BBC:\n"Syrian', "labels": ["X"]}}
     lone = {"id": "r2", "type": "labels", "value": {"start": 3, "end": 20, "text": "Martians", "labels": ["X"]}}

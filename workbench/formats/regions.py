@@ -22,6 +22,7 @@ OWN = (*LAYERS, PART, ROLE)
 """What stands before the first stroke of a label that is not one of an entity's."""
 SHOWN = 80
 """Letters of a name in another tool's file that are shown where something is wrong with it."""
+SAID_MORE = "{!r} at {} to {} is a place of another mark; what else is said of it (values, relations from it) is left out"
 
 
 class Region(NamedTuple):
@@ -151,7 +152,10 @@ def items(found: Iterable[Found], relations: Iterable[Relation], where: str) -> 
         else:
             roles[source][name].append(all_found[target].span)
     for key, region in all_found.items():
-        if key not in used:
+        if key in used:
+            if region.more.get("values") or roles[key] or len(spans[key]) > 1:
+                skipped.append(Skipped(where, SAID_MORE.format(region.label[:SHOWN], *region.span)))
+        else:
             layer, label = untag(region.label)
             pairs = {role: [list(span) for span in some] for role, some in roles[key].items()}
             made.append({**region.more, "id": key, "layer": layer, "label": label, "spans": [list(s) for s in spans[key]], "roles": pairs})
