@@ -65,21 +65,22 @@ def locate(annotations: Sequence[Annotation], article: Article) -> dict[str, lis
     behind = mentions(found, article.text)
     cues = country_cues(found, article.text)
     outlet = outlet_country(article)
-    names = list(dict.fromkeys(behind.values()))
-    links: dict[Mention, list[Place]] = {}
-    settled: dict[Mention, Entry] = {}
+    names = list({id(mention): mention for mention in behind.values()}.values())  # one object each, of thousands of spans maybe
+    number = {id(mention): n for n, mention in enumerate(names)}
+    links: dict[int, list[Place]] = {}
+    settled: dict[int, Entry] = {}
     for _ in range(2):  # what is clear by itself first, then everything in its light
-        sure: dict[Mention, Entry] = {}
+        sure: dict[int, Entry] = {}
         for n, mention in enumerate(names):
-            around = names[max(0, n - NEIGHBOURS) : n] + names[n + 1 : n + 1 + NEIGHBOURS]
-            places = tuple(settled[other] for other in around if other in settled)
+            around = range(n - NEIGHBOURS, n + NEIGHBOURS + 1)
+            places = tuple(settled[other] for other in around if other != n and other in settled)
             ranked = _ranked(mention.name, _setting(mention, cues, outlet, places, article.text))
             linked = bool(ranked) and ranked[0][1].score >= SURE
-            links[mention] = [place for _, place in ranked] if linked else []
+            links[n] = [place for _, place in ranked] if linked else []
             if linked:
-                sure[mention] = ranked[0][0]
+                sure[n] = ranked[0][0]
         settled = sure
-    return {a.id: links[behind[a.id]] if a.id in behind else [] for a in found if a.label in PLACE_LABELS}
+    return {a.id: links[number[id(behind[a.id])]] if a.id in behind else [] for a in found if a.label in PLACE_LABELS}
 
 
 def as_values(found: Sequence[Place]) -> dict[str, Any]:
