@@ -94,8 +94,8 @@ def reported_quotes(page: Page, direct: Sequence[Quote]) -> list[Quote]:
 def _fragment(page: Page, content: Sequence[Span]) -> list[Span]:
     """The content if some of it stands in marks, of content that begins with marks the words in them alone; else nothing."""
     for span in content:
-        for marked in page.marks(*span):
-            return [marked] if marked.start <= span.start else [span]
+        if marked := page.marks(*span):
+            return [marked[0]] if marked[0].start <= span.start else [span]
     return []
 
 
