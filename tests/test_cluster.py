@@ -120,6 +120,7 @@ def test_articles_that_kill_workers_or_fail_are_reported_and_the_rest_is_done(cl
     assert "ends the process that looks at it (KilledWorker" in reasons[DEADLY]
     assert done.articles == 12
     assert found(corpus) == {a.id for a in alone.reading().annotations if a.article in {x.id for x in corpus}}
+    client.wait_for_workers(2)
 
 
 def test_parquet_goes_in_and_comes_out_and_a_part_is_a_corpus(client: Client, alone: wb.Corpus, tmp_path: Path) -> None:

@@ -436,9 +436,13 @@ class Desk:
         raise AssertionError(f"the mouse does not get to the character at {edge[0]}: it moves, or is hidden, last {before}")
 
     def theme(self, dark: bool) -> None:
-        """Change JupyterLab's theme, and wait until the page wears it."""
+        """Change JupyterLab's theme, and wait until the page wears it.
+
+        What JupyterLab covers the page with meanwhile it takes away twice, which is an error, where the next change comes too soon.
+        """
         self.command("apputils:change-theme", theme="JupyterLab Dark" if dark else "JupyterLab Light")
         self.page.wait_for_selector(f"body[data-jp-theme-light={'false' if dark else 'true'}]", state="attached")
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
     def screenshot(self, path: Path | str) -> None:
         """Write what the page shows as a PNG file."""
