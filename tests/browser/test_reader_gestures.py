@@ -75,6 +75,7 @@ def test_words_sentences_mentions_and_other_labels(reading: Desk) -> None:
     keyboard.press("t")
     keyboard.press("Escape")
     click_mark(reading, "We paid")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 500))))")  # drawn
     keyboard.press("r")  # another kind of quote, from the palette with the arrows
     expect(page.locator(".wb-palette button").first).to_be_focused()
     keyboard.press("ArrowRight")
