@@ -325,15 +325,21 @@ function articleText({ onSelect = () => {}, onChoose = () => {}, onDraw = () => 
   });
   const listen = (name, listener) => document.addEventListener(name, listener, { signal: closing.signal });
   listen("mousedown", (event) => { pressed = lines.contains(event.target); });
+  let rest = null; // what is left to do for the last press of the mouse
   listen("mouseup", (event) => { // a drag may end outside of the text
     if (!pressed) return;
     pressed = false;
-    setTimeout(() => {
+    const done = () => {
+      if (rest !== done) return;
+      rest = null;
       held.splice(0).forEach(patch);
       drawNear();
       if (event.detail < 2) onSelect(selected());
-    });
+    };
+    rest = done;
+    setTimeout(done); // by then the browser has selected what was pressed
   });
+  document.addEventListener("keydown", () => rest?.(), { capture: true, signal: closing.signal }); // else it would undo what the key does
   node.addEventListener("scroll", drawNear, { passive: true });
   window.addEventListener("beforeprint", () => blocks.forEach((_, n) => drawMarks(n)), { signal: closing.signal });
   const resized = new ResizeObserver(drawNear);
