@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
 from operator import attrgetter
 
 from spacy.tokens import Doc, Token
@@ -74,7 +73,6 @@ class Page:
         self.marked = [span for stretch in stretches for span in stretch.spans]
         pieces = ((span, doc.char_span(*span, alignment_mode="expand")) for span in self.marked)
         self.inside = {t.i for span, piece in pieces for t in piece or () if span.start <= t.idx}
-        self._marked_ends = [span.end for span in self.marked]
 
     def line(self, at: int) -> int:
         """The number of the paragraph around a position."""
@@ -86,8 +84,8 @@ class Page:
 
     def marks(self, start: int, end: int) -> Sequence[Span]:
         """The marked stretches that share a character with what stands there."""
-        first = bisect_right(self._marked_ends, start)
-        return list(takewhile(lambda span: span.start < end, islice(self.marked, first, None)))
+        first = bisect_right(self.marked, start, key=attrgetter("end"))
+        return self.marked[first : bisect_left(self.marked, end, key=attrgetter("start"))]
 
     def opens_sentence(self, stretch: Quoted) -> bool:
         """Whether nothing of the sentence stands before the marks."""
