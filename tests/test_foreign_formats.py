@@ -239,6 +239,17 @@ def test_what_is_said_of_a_region_that_is_but_a_place_of_another_is_told(tmp_pat
     assert "what else is said of it" in told.reason
 
 
+def test_an_arrow_keeps_its_name_whatever_it_leads_to(tmp_path: Path) -> None:
+    corpus = wb.Corpus(user="anna")
+    corpus.add([{"text": TEXT, "id": "a"}])
+    corpus.annotate("a", *at("BBC"), "direct", layer="quotes", roles={"speaker": [at("Nouri Maliki")]})
+    corpus.export(tmp_path / "x.doccano.jsonl")
+    written = (tmp_path / "x.doccano.jsonl").read_text("utf-8")
+    (tmp_path / "y.jsonl").write_text(written.replace('"role/speaker"', '"part/part"'), "utf-8")
+    (quote,) = (a for a in back(tmp_path / "y.jsonl").annotations if a.layer == "quotes")
+    assert (quote.spans, quote.roles) == ((Span(*at("BBC")),), {"speaker": (Span(*at("Nouri Maliki")),)})
+
+
 def test_a_text_that_label_studio_had_a_little_different(tmp_path: Path) -> None:
     other = {"id": "r1", "type": "labels", "value": {"start": 3, "end": 20, "text": 'BBC:\n"Syrian', "labels": ["X"]}}
     lone = {"id": "r2", "type": "labels", "value": {"start": 3, "end": 20, "text": "Martians", "labels": ["X"]}}

@@ -140,7 +140,7 @@ def items(found: Iterable[Found], relations: Iterable[Relation], where: str) -> 
             skipped.append(
                 Skipped(where, f"a relation {name[:SHOWN]!r} between regions that are not there ({source[:SHOWN]!r}, {target[:SHOWN]!r})")
             )
-        elif all_found[target].label == f"{PART}/{PART}":
+        elif name == PART and all_found[target].label == f"{PART}/{PART}":
             spans[source].append(all_found[target].span)
             used.add(target)
         elif all_found[target].label.startswith(f"{ROLE}/"):
